@@ -1,0 +1,23 @@
+package org.galaxyevents.account;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Who asks. Nobody in particular has neither user nor session.
+ *
+ * @param user the account, if one is logged in or its API key was given
+ * @param session the browser session, if a valid cookie came with the request
+ * @param admin whether this is an admin; the bootstrap key gives one without an account
+ */
+public record Requester(Optional<User> user, Optional<Session> session, boolean admin) {
+
+  /** An account, as far as every request needs it. */
+  public record User(long id, String email, String username) {}
+
+  /** A browser session. */
+  public record Session(long id, OptionalLong currentHistoryId) {}
+
+  /** A request without cookie or key. */
+  public static final Requester NOBODY = new Requester(Optional.empty(), Optional.empty(), false);
+}

@@ -1,0 +1,66 @@
+package org.galaxyevents.bus;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.galaxyevents.event.Cursor;
+
+/**
+ * One message of the bus. Immutable. The names on the wire are Galaxy's; {@link Tick} alone is
+ * ours.
+ */
+public sealed interface ControlTask {
+
+  /**
+   * Histories changed, by their owners. An anonymous history is owned by the sessions that it
+   * belongs to.
+   *
+   * @param eventId the producer's stamp, which Galaxy's workers write as the id of the frame; ours
+   *     write their cursor
+   */
+  record HistoryUpdate(
+      Map<Long, List<Long>> userUpdates, Map<Long, List<Long>> sessionUpdates, String eventId)
+      implements ControlTask {
+    public HistoryUpdate {
+      userUpdates = Map.copyOf(userUpdates);
+      sessionUpdates = Map.copyOf(sessionUpdates);
+    }
+  }
+
+  /** The list of a user's interactive tools changed. */
+  record EntryPointUpdate(long userId, String eventId) implements ControlTask {}
+
+  /** A notification for these users; the payload is JSON text. */
+  record NotifyUsers(List<Long> userIds, String payload, String eventId) implements ControlTask {
+    public NotifyUsers {
+      userIds = List.copyOf(userIds);
+    }
+  }
+
+  /** A broadcast; the payload is JSON text. */
+  record NotifyBroadcast(String payload, String eventId) implements ControlTask {}
+
+  /**
+   * Somebody looks at a history that is not theirs; the history id is encoded, as it was received.
+   */
+  record SubscribeHistoryViewer(String historyId, OptionalLong userId, OptionalLong sessionId)
+      implements ControlTask {}
+
+  /** Somebody has stopped looking. */
+  record UnsubscribeHistoryViewer(String historyId, OptionalLong userId, OptionalLong sessionId)
+      implements ControlTask {}
+
+  /** The leader may have changed: everyone evaluates again. */
+  record ReconfigureWatcher() implements ControlTask {}
+
+  /**
+   * The leader's beat, each second: behind this task on the bus, everything up to the watermark has
+   * been published.
+   *
+   * @param term rises with each leader; a tick of a lower term is ignored
+   */
+  record Tick(long term, Cursor watermark) implements ControlTask {}
+
+  /** A task that somebody else handles: Galaxy has a dozen of them. */
+  record Unknown(String task) implements ControlTask {}
+}

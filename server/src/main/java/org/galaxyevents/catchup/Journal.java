@@ -1,0 +1,164 @@
+package org.galaxyevents.catchup;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.event.Event;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes that this worker has heard of late, by whom they concern, so that most reconnects
+ * need no database. An entry carries the worker's cursor of the moment when it was heard: whoever
+ * resumes from a cursor needs the entries that carry it or a later one. Bounded in entries; the
+ * oldest go first, and the journal then knows less far back. A lookup costs what its own client
+ * missed, however much there is. Thread-safe; one lock, held briefly.
+ */
+public final class Journal {
+
+  /** The answer of a lookup. */
+  public sealed interface Lookup {
+
+    /** The journal reaches back that far; this is what it has. */
+    record Covered(List<Event> events) implements Lookup {}
+
+    /** It does not. */
+    record TooOld() implements Lookup {}
+  }
+
+  private final int maxEntries;
+
+  /** The last change of each history, by audience, the latest last. */
+  @GuardedBy("this")
+  private final Map<Audience, SequencedMap<Subject, Cursor>> changes = new HashMap<>();
+
+  /**
+   * The entries in the order in which they were heard; those that were renewed since are skipped at
+   * eviction.
+   */
+  @GuardedBy("this")
+  private final Deque<Entry> order = new ArrayDeque<>();
+
+  /** The moment before which the journal knows nothing; null until the first cursor. */
+  @GuardedBy("this")
+  private @Nullable Cursor floor;
+
+  @GuardedBy("this")
+  private @Nullable Cursor cursor;
+
+  public Journal(int maxEntries) {
+    if (maxEntries < 1) {
+      throw new IllegalArgumentException("maxEntries < 1: " + maxEntries);
+    }
+    this.maxEntries = maxEntries;
+  }
+
+  /** Remembers an event. To be called before the event is routed. */
+  public synchronized void record(Event event, Audience audience) {
+    Cursor heard = cursor;
+    if (heard == null) {
+      return;
+    }
+    switch (event) {
+      case Event.HistoryUpdate(List<Long> ids) ->
+          ids.forEach(id -> put(audience, new Subject.History(id), heard));
+      case Event.EntryPointUpdate() -> put(audience, new Subject.EntryPoints(), heard);
+      case Event.NotificationUpdate notification -> {}
+      case Event.BroadcastUpdate broadcast -> {}
+    }
+    while (order.size() > maxEntries) {
+      evict(order.removeFirst());
+    }
+  }
+
+  /** The worker's cursor has moved. */
+  public synchronized void moveCursor(Cursor to) {
+    cursor = to;
+    if (floor == null) {
+      floor = to;
+    }
+  }
+
+  /** What was heard for these audiences since that moment, merged. */
+  public synchronized Lookup since(List<Audience> audiences, Cursor since) {
+    if (floor == null || since.isBefore(floor)) {
+      return new Lookup.TooOld();
+    }
+    Set<Long> histories = new LinkedHashSet<>();
+    boolean entryPoints = false;
+    for (Audience audience : audiences) {
+      SequencedMap<Subject, Cursor> own = changes.get(audience);
+      if (own == null) {
+        continue;
+      }
+      for (Map.Entry<Subject, Cursor> change : own.reversed().entrySet()) {
+        if (change.getValue().isBefore(since)) {
+          break;
+        }
+        switch (change.getKey()) {
+          case Subject.History(long id) -> histories.add(id);
+          case Subject.EntryPoints() -> entryPoints = true;
+        }
+      }
+    }
+    List<Event> events = new ArrayList<>(2);
+    if (!histories.isEmpty()) {
+      events.add(new Event.HistoryUpdate(List.copyOf(histories)));
+    }
+    if (entryPoints) {
+      events.add(new Event.EntryPointUpdate());
+    }
+    return new Lookup.Covered(events);
+  }
+
+  /** How many entries are held. */
+  public synchronized int size() {
+    return order.size();
+  }
+
+  @GuardedBy("this")
+  private void put(Audience audience, Subject subject, Cursor heard) {
+    SequencedMap<Subject, Cursor> own =
+        changes.computeIfAbsent(audience, same -> new LinkedHashMap<>(4));
+    Cursor before = own.putLast(subject, heard);
+    // Renewed under the same cursor it needs no second place in the order: a busy history must not
+    // evict the others.
+    if (!heard.equals(before)) {
+      order.addLast(new Entry(audience, subject, heard));
+    }
+  }
+
+  @GuardedBy("this")
+  private void evict(Entry oldest) {
+    SequencedMap<Subject, Cursor> own = changes.get(oldest.audience());
+    if (own != null && oldest.heard().equals(own.get(oldest.subject()))) {
+      own.remove(oldest.subject());
+      if (own.isEmpty()) {
+        changes.remove(oldest.audience());
+      }
+      // Entries with the evicted one's cursor may be gone: only what comes after it is known.
+      Cursor above = new Cursor(oldest.heard().micros() + 1);
+      if (floor == null || floor.isBefore(above)) {
+        floor = above;
+      }
+    }
+  }
+
+  /** What a change is of. */
+  private sealed interface Subject {
+    record History(long id) implements Subject {}
+
+    record EntryPoints() implements Subject {}
+  }
+
+  private record Entry(Audience audience, Subject subject, Cursor heard) {}
+}

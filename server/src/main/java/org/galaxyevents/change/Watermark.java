@@ -1,0 +1,45 @@
+package org.galaxyevents.change;
+
+import org.galaxyevents.event.Cursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The moment up to which everything has left the monitor: what the source has sampled, held back by
+ * the oldest change that was read and is still to be published. Confined to the monitor's thread.
+ */
+public final class Watermark {
+
+  private @Nullable Cursor sampled;
+  private @Nullable Cursor claimed;
+
+  /** The source has returned everything up to this moment. */
+  public void sampled(Cursor upTo) {
+    sampled = upTo;
+  }
+
+  /**
+   * What may be claimed now. It never goes back while the database's clock does not.
+   *
+   * @param oldestUnpublished the stamp of the oldest change that still waits here; null if none
+   *     does
+   * @return null before the first sample
+   */
+  public @Nullable Cursor claim(@Nullable Cursor oldestUnpublished) {
+    if (sampled == null) {
+      return null;
+    }
+    Cursor held =
+        oldestUnpublished == null || sampled.isBefore(oldestUnpublished)
+            ? sampled
+            : new Cursor(Math.max(0, oldestUnpublished.micros() - 1));
+    // A change that came in late has an old stamp. What was claimed before stays true: its commit
+    // came after the claim.
+    claimed = claimed != null && held.isBefore(claimed) ? claimed : held;
+    return claimed;
+  }
+
+  /** Where reading has to resume after a gap: the last claim. Null if there was none. */
+  public @Nullable Cursor lastClaim() {
+    return claimed;
+  }
+}

@@ -1,0 +1,17 @@
+package org.galaxyevents.connection;
+
+/** Why a stream ended. The name is also the metric label and the log word. */
+public enum CloseReason {
+  /** The client, or the proxy before it, closed the connection. */
+  CLIENT_GONE,
+  /** Something waited for the client and it read nothing for the slow-client timeout. */
+  SLOW,
+  /** More waited for the client than its mailbox may hold; it resumes from its cursor. */
+  MAILBOX_FULL,
+  /** Writing failed: the peer vanished or the network did. */
+  PEER_LOST,
+  /** What the client missed could not be looked up; it resumes from its cursor. */
+  CATCH_UP_FAILED,
+  /** This process stops. */
+  SHUTDOWN
+}

@@ -1,0 +1,164 @@
+package org.galaxyevents.connection;
+
+import java.util.List;
+import org.galaxyevents.event.Event;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One browser's stream. It begins by catching up: what is announced meanwhile waits in its mailbox.
+ * Then each event is written at once if the transport takes it, and waits, merged with what waits
+ * already, if not. Confined to the executor of its shard.
+ */
+public final class Connection {
+
+  private enum State {
+    CATCHING_UP,
+    OPEN,
+    CLOSED
+  }
+
+  private static final long NOT_BLOCKED = Long.MIN_VALUE;
+
+  private final Identity identity;
+  private final Transport transport;
+  private final Shard shard;
+  private final Admission.Permit permit;
+  private final Mailbox mailbox = new Mailbox();
+
+  private State state = State.CATCHING_UP;
+  private long lastWrite;
+  private long blockedSince = NOT_BLOCKED;
+
+  /**
+   * Where the shard keeps this connection in its list of all; the shard alone reads and writes it.
+   */
+  int index;
+
+  /**
+   * Whether the shard will flush this connection at the end of its round; the shard alone reads and
+   * writes it.
+   */
+  boolean dirty;
+
+  Connection(Identity identity, Transport transport, Shard shard, Admission.Permit permit) {
+    this.identity = identity;
+    this.transport = transport;
+    this.shard = shard;
+    this.permit = permit;
+    this.lastWrite = shard.now();
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  public boolean isOpen() {
+    return state != State.CLOSED;
+  }
+
+  /**
+   * Ends catching up: announces what was missed, with what came in meanwhile, and goes live. Waits
+   * for the worker's first cursor if there is none yet.
+   */
+  public void caughtUp(List<Event> missed) {
+    if (state != State.CATCHING_UP) {
+      return;
+    }
+    missed.forEach(this::offer);
+    if (state == State.CATCHING_UP) {
+      shard.whenCursorKnown(this);
+    }
+  }
+
+  /** Writes the first frames: ready, what was missed, the cursor. Called by the shard. */
+  void goLive() {
+    if (state == State.CATCHING_UP) {
+      state = State.OPEN;
+      write(shard.openingFrames(mailbox.drain()));
+    }
+  }
+
+  /**
+   * Puts an event into the mailbox. A mailbox that is full closes the stream: its client resumes
+   * and is told all.
+   */
+  void offer(Event event) {
+    if (state != State.CLOSED && !mailbox.offer(event)) {
+      close(CloseReason.MAILBOX_FULL);
+    }
+  }
+
+  /** Writes what waits, if it can be written. */
+  void flush() {
+    if (state != State.OPEN || mailbox.isEmpty()) {
+      return;
+    }
+    if (transport.isWritable()) {
+      write(shard.frames(mailbox.drain()));
+    } else if (blockedSince == NOT_BLOCKED) {
+      blockedSince = shard.now();
+    }
+  }
+
+  /** The transport can be written to again. */
+  public void becameWritable() {
+    blockedSince = NOT_BLOCKED;
+    flush();
+  }
+
+  /**
+   * Writes a keepalive if it is due, closes the stream if its client has not read for too long.
+   *
+   * @return when to look again; negative if never
+   */
+  long check(long now, long keepaliveNanos, long slowNanos) {
+    if (state == State.CLOSED) {
+      return -1;
+    }
+    boolean blocked = blockedSince != NOT_BLOCKED || !transport.isWritable();
+    if (blocked) {
+      if (blockedSince == NOT_BLOCKED) {
+        blockedSince = now;
+      }
+      if (now - blockedSince >= slowNanos) {
+        close(CloseReason.SLOW);
+        return -1;
+      }
+      return Math.min(blockedSince + slowNanos, now + keepaliveNanos);
+    }
+    if (state == State.OPEN && now - lastWrite >= keepaliveNanos) {
+      write(shard.keepaliveFrames());
+    }
+    return lastWrite + keepaliveNanos;
+  }
+
+  /** Ends the stream from this side. */
+  public void close(CloseReason reason) {
+    if (state != State.CLOSED) {
+      closed(reason);
+      transport.end(reason);
+    }
+  }
+
+  /** The stream has ended. */
+  public void closed(CloseReason reason) {
+    if (state != State.CLOSED) {
+      state = State.CLOSED;
+      mailbox.drain();
+      permit.release();
+      shard.forget(this, reason);
+    }
+  }
+
+  private void write(List<org.galaxyevents.sse.Frame> frames) {
+    lastWrite = shard.now();
+    transport.write(frames);
+  }
+
+  /** For messages of a debugger. */
+  @Override
+  public String toString() {
+    @Nullable Object who = identity;
+    return "Connection[" + who + ", " + state + "]";
+  }
+}

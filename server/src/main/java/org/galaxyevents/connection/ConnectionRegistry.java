@@ -1,0 +1,142 @@
+package org.galaxyevents.connection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.sse.FrameEncoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All connections of this worker. Thread-safe.
+ *
+ * <h2>Sharding</h2>
+ *
+ * The connections are split into shards, one for each event loop. A shard, its connections, their
+ * mailboxes and its lookup tables are touched by that loop alone: no lock is taken on the way of an
+ * event, and none is held while something is written. Two things cross threads. Deliveries go into
+ * a shard's bounded inbox; a flag makes many of them one wake-up. And the keys of the lookup tables
+ * can be asked for from outside, so that a loop that holds nobody concerned is not woken.
+ *
+ * <h2>Order</h2>
+ *
+ * Each shard handles deliveries in the order in which the bus gave them. A cursor comes behind the
+ * events that it covers, in the same inbox, so no frame claims what is still to be written (design:
+ * {@code docs/decisions}).
+ *
+ * <h2>What waits for what</h2>
+ *
+ * A loop that falls behind lets its inbox fill; the bus consumer then waits, so memory stays
+ * bounded. A connection that cannot be written to lets its mailbox fill, which is bounded too and
+ * harms no other connection.
+ */
+public final class ConnectionRegistry {
+
+  private final List<Shard> shards;
+  private final List<Executor> executors;
+  private final StreamLimits limits;
+
+  /**
+   * @param executors one for each shard, each running its tasks one after the other
+   * @param encoders gives a frame encoder to each shard
+   * @param nanoTime the passing of time, as {@link System#nanoTime}
+   * @param awaitsCursor whether streams wait for a first cursor: where no monitor runs, none would
+   *     come
+   */
+  public ConnectionRegistry(
+      List<? extends Executor> executors,
+      Supplier<FrameEncoder> encoders,
+      LongSupplier nanoTime,
+      boolean awaitsCursor,
+      StreamConfig config) {
+    this.executors = List.copyOf(executors);
+    this.limits = new StreamLimits(config);
+    this.shards = new ArrayList<>(executors.size());
+    for (Executor executor : executors) {
+      shards.add(new Shard(executor, encoders.get(), nanoTime, awaitsCursor, config));
+    }
+  }
+
+  /** Takes a place for one more stream, if there is one. */
+  public Admission admit(Identity identity, String address) {
+    return limits.admit(identity, address);
+  }
+
+  /**
+   * Registers a connection on the shard of this executor, which must be the calling one. From now
+   * on nothing that concerns it is missed; it writes nothing before {@link Connection#caughtUp}.
+   */
+  public Connection open(
+      Executor executor, Identity identity, Transport transport, Admission.Permit permit) {
+    int index = executors.indexOf(executor);
+    if (index < 0) {
+      throw new IllegalArgumentException("no shard runs on " + executor);
+    }
+    return shards.get(index).open(identity, transport, permit);
+  }
+
+  /**
+   * Routes events to those whom they concern, and moves the cursor behind them.
+   *
+   * @param cursorAfter up to when everything has been announced when these events have; null if
+   *     unchanged
+   */
+  public void deliver(List<Routed> events, @Nullable Cursor cursorAfter)
+      throws InterruptedException {
+    for (Shard shard : shards) {
+      List<Routed> concerning = concerning(shard, events);
+      if (!concerning.isEmpty() || cursorAfter != null) {
+        shard.deliver(new Delivery(concerning, cursorAfter));
+      }
+    }
+  }
+
+  /** To be called about once a second. */
+  public void tick() {
+    for (int i = 0; i < shards.size(); i++) {
+      executors.get(i).execute(shards.get(i)::tick);
+    }
+  }
+
+  /** Ends every stream and waits until each has been told, at most so long. */
+  public void closeAll(CloseReason reason, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(shards.size());
+    for (int i = 0; i < shards.size(); i++) {
+      Shard shard = shards.get(i);
+      executors
+          .get(i)
+          .execute(() -> {
+            shard.closeAll(reason);
+            told.countDown();
+          });
+    }
+    if (!told.await(timeout, unit)) {
+      throw new IllegalStateException(
+          "the event loops did not end all streams within " + timeout + " " + unit);
+    }
+  }
+
+  /** How many streams are open or opening. */
+  public int size() {
+    return limits.total();
+  }
+
+  private static List<Routed> concerning(Shard shard, List<Routed> events) {
+    List<Routed> concerning = null;
+    for (int i = 0; i < events.size(); i++) {
+      Routed routed = events.get(i);
+      boolean concerned = shard.concerns(routed.audience());
+      if (!concerned && concerning == null) {
+        concerning = new ArrayList<>(events.subList(0, i));
+      } else if (concerned && concerning != null) {
+        concerning.add(routed);
+      }
+    }
+    return concerning == null ? events : concerning;
+  }
+}

@@ -1,0 +1,275 @@
+package org.galaxyevents.connection;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.event.Event;
+import org.galaxyevents.sse.Frame;
+import org.galaxyevents.sse.FrameEncoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop, with their lookup tables, their cursor and their keepalives.
+ * Everything is confined to the executor but {@link #deliver} and {@link #concerns}, which any
+ * thread may call.
+ */
+final class Shard {
+
+  /**
+   * How many deliveries are routed before what came of them is written: more would delay the first
+   * of them.
+   */
+  private static final int DELIVERIES_PER_ROUND = 32;
+
+  /**
+   * How many deliveries may wait for the loop. Then the bus consumer waits, and with it the bus.
+   */
+  private static final int MAX_WAITING_DELIVERIES = 1_024;
+
+  private final Executor executor;
+  private final FrameEncoder encoder;
+  private final LongSupplier nanoTime;
+  private final boolean awaitsCursor;
+  private final KeepaliveWheel wheel;
+
+  private final BlockingQueue<Delivery> inbox = new ArrayBlockingQueue<>(MAX_WAITING_DELIVERIES);
+
+  /** Set while a round is scheduled, so that many deliveries cost one wake-up of the loop. */
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  private final List<Connection> all = new ArrayList<>();
+  private final List<Connection> dirty = new ArrayList<>();
+  private final List<Connection> awaitingCursor = new ArrayList<>();
+
+  /**
+   * Concurrent only so that {@link #concerns} may look from another thread; the executor alone
+   * writes.
+   */
+  private final Map<Long, List<Connection>> byUser = new ConcurrentHashMap<>();
+
+  private final Map<Long, List<Connection>> bySession = new ConcurrentHashMap<>();
+
+  /** Frames of this round, so that an event is encoded once however many connections receive it. */
+  private final Map<Event, Frame> claiming = new IdentityHashMap<>();
+
+  private final Map<Event, Frame> following = new IdentityHashMap<>();
+
+  private @Nullable Cursor cursor;
+  private @Nullable List<Frame> keepalive;
+
+  Shard(
+      Executor executor,
+      FrameEncoder encoder,
+      LongSupplier nanoTime,
+      boolean awaitsCursor,
+      StreamConfig config) {
+    this.executor = executor;
+    this.encoder = encoder;
+    this.nanoTime = nanoTime;
+    this.awaitsCursor = awaitsCursor;
+    this.wheel = new KeepaliveWheel(config, nanoTime.getAsLong());
+  }
+
+  /** Hands events and a new cursor to the loop. Waits while the loop is too far behind. */
+  void deliver(Delivery delivery) throws InterruptedException {
+    inbox.put(delivery);
+    if (scheduled.compareAndSet(false, true)) {
+      executor.execute(this::round);
+    }
+  }
+
+  /**
+   * Whether anybody here may be concerned. A connection that registers at this moment may be
+   * overlooked; it looks into the journal after it has registered, and the event was in there
+   * before this was asked.
+   */
+  boolean concerns(Audience audience) {
+    return switch (audience) {
+      case Audience.User(long id) -> byUser.containsKey(id);
+      case Audience.Session(long id) -> bySession.containsKey(id);
+      case Audience.Viewers viewers -> false;
+      case Audience.Everyone everyone -> true;
+    };
+  }
+
+  Connection open(Identity identity, Transport transport, Admission.Permit permit) {
+    Connection connection = new Connection(identity, transport, this, permit);
+    connection.index = all.size();
+    all.add(connection);
+    identity.user().ifPresent(id -> addTo(byUser, id, connection));
+    identity.session().ifPresent(id -> addTo(bySession, id, connection));
+    wheel.add(connection, now());
+    return connection;
+  }
+
+  /** Called by the connection when it has closed. */
+  void forget(Connection connection, CloseReason reason) {
+    Connection last = all.removeLast();
+    if (last != connection) {
+      all.set(connection.index, last);
+      last.index = connection.index;
+    }
+    connection.identity().user().ifPresent(id -> removeFrom(byUser, id, connection));
+    connection.identity().session().ifPresent(id -> removeFrom(bySession, id, connection));
+    if (cursor == null) {
+      awaitingCursor.remove(connection);
+    }
+  }
+
+  /** Lets the connection go live now, or with the first cursor. */
+  void whenCursorKnown(Connection connection) {
+    if (cursor == null && awaitsCursor) {
+      awaitingCursor.add(connection);
+    } else {
+      connection.goLive();
+    }
+  }
+
+  /** To be called about once a second: keepalives, and clients that do not read. */
+  void tick() {
+    wheel.advance(now());
+  }
+
+  /** Ends every stream. */
+  void closeAll(CloseReason reason) {
+    for (Connection connection : List.copyOf(all)) {
+      connection.close(reason);
+    }
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  long now() {
+    return nanoTime.getAsLong();
+  }
+
+  private void round() {
+    scheduled.set(false);
+    for (int i = 0; i < DELIVERIES_PER_ROUND; i++) {
+      Delivery delivery = inbox.poll();
+      if (delivery == null) {
+        break;
+      }
+      route(delivery);
+    }
+    flushDirty();
+    if (!inbox.isEmpty() && scheduled.compareAndSet(false, true)) {
+      executor.execute(this::round);
+    }
+  }
+
+  private void route(Delivery delivery) {
+    for (Routed routed : delivery.events()) {
+      switch (routed.audience()) {
+        case Audience.User(long id) -> offer(byUser.get(id), routed.event());
+        case Audience.Session(long id) -> offer(bySession.get(id), routed.event());
+        case Audience.Viewers viewers -> {}
+        case Audience.Everyone everyone -> offer(all, routed.event());
+      }
+    }
+    Cursor after = delivery.cursorAfter();
+    if (after != null) {
+      // What was routed so far is covered by the cursor before it: write first, claim then.
+      flushDirty();
+      moveCursor(after);
+    }
+  }
+
+  private void offer(@Nullable List<Connection> receivers, Event event) {
+    if (receivers == null) {
+      return;
+    }
+    for (int i = receivers.size() - 1; i >= 0; i--) {
+      Connection connection = receivers.get(i);
+      connection.offer(event);
+      if (!connection.dirty && connection.isOpen()) {
+        connection.dirty = true;
+        dirty.add(connection);
+      }
+    }
+  }
+
+  private void flushDirty() {
+    for (Connection connection : dirty) {
+      connection.dirty = false;
+      connection.flush();
+    }
+    dirty.clear();
+    claiming.clear();
+    following.clear();
+  }
+
+  private void moveCursor(Cursor to) {
+    cursor = to;
+    keepalive = null;
+    if (!awaitingCursor.isEmpty()) {
+      List<Connection> ready = List.copyOf(awaitingCursor);
+      awaitingCursor.clear();
+      ready.forEach(Connection::goLive);
+    }
+  }
+
+  /**
+   * The first frames of a stream: ready, what was missed, and the cursor, which alone has an id.
+   */
+  List<Frame> openingFrames(List<Event> missed) {
+    List<Frame> frames = new ArrayList<>(missed.size() + 2);
+    frames.add(encoder.ready());
+    for (Event event : missed) {
+      frames.add(encoder.encode(event, cursor, null));
+    }
+    if (cursor != null) {
+      frames.add(encoder.cursor(cursor));
+    }
+    return frames;
+  }
+
+  /** The frames of these events; only the last may move the client's position. */
+  List<Frame> frames(List<Event> events) {
+    if (events.size() == 1) {
+      return List.of(
+          claiming.computeIfAbsent(
+              events.getFirst(), event -> encoder.encode(event, cursor, cursor)));
+    }
+    List<Frame> frames = new ArrayList<>(events.size());
+    for (Event event : events.subList(0, events.size() - 1)) {
+      frames.add(following.computeIfAbsent(event, same -> encoder.encode(same, cursor, null)));
+    }
+    frames.add(
+        claiming.computeIfAbsent(events.getLast(), event -> encoder.encode(event, cursor, cursor)));
+    return frames;
+  }
+
+  List<Frame> keepaliveFrames() {
+    if (keepalive == null) {
+      keepalive = List.of(encoder.keepalive(cursor));
+    }
+    return keepalive;
+  }
+
+  private static void addTo(Map<Long, List<Connection>> table, long key, Connection connection) {
+    table.computeIfAbsent(key, same -> new ArrayList<>(1)).add(connection);
+  }
+
+  private static void removeFrom(
+      Map<Long, List<Connection>> table, long key, Connection connection) {
+    List<Connection> connections = table.get(key);
+    if (connections != null) {
+      connections.remove(connection);
+      if (connections.isEmpty()) {
+        table.remove(key);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.galaxyevents.database;
+
+import org.jdbi.v3.core.Handle;
+
+/** The database of the standalone server. Thread-safe; no connection is held between calls. */
+public interface Database extends AutoCloseable {
+
+  /** What is done in one transaction that only reads. */
+  @FunctionalInterface
+  interface Reading<T extends @org.jspecify.annotations.Nullable Object> {
+    T in(Handle handle);
+  }
+
+  /** What is done in one transaction that may write. */
+  @FunctionalInterface
+  interface Writing<T extends @org.jspecify.annotations.Nullable Object> {
+    T in(Transaction transaction);
+  }
+
+  /**
+   * Reads a consistent state.
+   *
+   * @throws DatabaseUnavailable if the database cannot be asked now
+   */
+  <T extends @org.jspecify.annotations.Nullable Object> T read(Reading<T> work);
+
+  /**
+   * Writes: all of it, or on an exception nothing. When it returns, the work is committed, and
+   * those who wait for commits have been told.
+   *
+   * @throws DatabaseUnavailable if the database takes nothing now
+   */
+  <T extends @org.jspecify.annotations.Nullable Object> T write(Writing<T> work);
+
+  /**
+   * Reads while nobody, in whatever process, has a write under way, so that the transaction's time
+   * is a moment up to which everything is committed and visible. Changes nothing.
+   *
+   * @throws DatabaseUnavailable if a writer does not come to its end in time
+   */
+  <T extends @org.jspecify.annotations.Nullable Object> T whileNobodyWrites(Writing<T> work);
+
+  /**
+   * Calls this after each commit of {@link #write}, on the writing thread; it must return at once.
+   */
+  void afterCommit(Runnable listener);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,8 @@
+/**
+ * The database of the standalone server: opens it, keeps its schema, hands out transactions and
+ * tells after each commit. Refuses a database that is not its own.
+ */
+@NullMarked
+package org.galaxyevents.database;
+
+import org.jspecify.annotations.NullMarked;

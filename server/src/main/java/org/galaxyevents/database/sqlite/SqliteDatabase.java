@@ -1,0 +1,242 @@
+package org.galaxyevents.database.sqlite;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.galaxyevents.database.Database;
+import org.galaxyevents.database.DatabaseRefused;
+import org.galaxyevents.database.DatabaseUnavailable;
+import org.galaxyevents.database.Transaction;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * An SQLite file. One connection writes, a few read; the write-ahead log keeps them out of each
+ * other's way. A commit is on the disk when it returns. A lock beside the file keeps a second
+ * server away. Thread-safe.
+ */
+public final class SqliteDatabase implements Database {
+
+  private static final int READERS = 3;
+
+  /** How long to wait for another process that writes, and for this one's writers before us. */
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** How long to wait for a moment in which nobody writes; whoever asks will ask again. */
+  private static final Duration GLIMPSE_TIMEOUT = Duration.ofMillis(100);
+
+  private final FileChannel lockFile;
+  private final HikariDataSource writerPool;
+  private final HikariDataSource readerPool;
+  private final Jdbi writer;
+  private final Jdbi readers;
+  private final List<Runnable> commitListeners = new CopyOnWriteArrayList<>();
+
+  private SqliteDatabase(
+      FileChannel lockFile, HikariDataSource writerPool, HikariDataSource readerPool) {
+    this.lockFile = lockFile;
+    this.writerPool = writerPool;
+    this.readerPool = readerPool;
+    this.writer = SqliteTime.teach(Jdbi.create(writerPool));
+    this.readers = SqliteTime.teach(Jdbi.create(readerPool));
+  }
+
+  /**
+   * Opens the file, making it and its schema where there is none.
+   *
+   * @throws DatabaseRefused if another server holds it, or it is somebody else's
+   */
+  public static SqliteDatabase open(Path file) throws DatabaseRefused {
+    FileChannel lockFile = lock(file);
+    boolean opened = false;
+    HikariDataSource writerPool = null;
+    try {
+      writerPool = pool("writer", 1, file, SQLiteConfig.TransactionMode.IMMEDIATE);
+      SqliteSchema.bringUpToDate(file, writerPool);
+      HikariDataSource readerPool =
+          pool("readers", READERS, file, SQLiteConfig.TransactionMode.DEFERRED);
+      opened = true;
+      return new SqliteDatabase(lockFile, writerPool, readerPool);
+    } finally {
+      if (!opened) {
+        if (writerPool != null) {
+          writerPool.close();
+        }
+        release(lockFile);
+      }
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Reading<T> work) {
+    return translating(() -> readers.inTransaction(work::in));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(Writing<T> work) {
+    T result = translating(() -> writer.inTransaction(handle -> work.in(begin(handle))));
+    commitListeners.forEach(Runnable::run);
+    return result;
+  }
+
+  @Override
+  public <T extends @Nullable Object> T whileNobodyWrites(Writing<T> work) {
+    return translating(() -> {
+      try (Handle handle = writer.open()) {
+        handle.execute("PRAGMA busy_timeout = " + GLIMPSE_TIMEOUT.toMillis());
+        try {
+          return handle.inTransaction(same -> glimpse(same, work));
+        } finally {
+          handle.execute("PRAGMA busy_timeout = " + WRITE_TIMEOUT.toMillis());
+        }
+      }
+    });
+  }
+
+  private static <T extends @Nullable Object> T glimpse(Handle handle, Writing<T> work) {
+    T result = work.in(begin(handle));
+    handle.rollback();
+    return result;
+  }
+
+  @Override
+  public void afterCommit(Runnable listener) {
+    commitListeners.add(listener);
+  }
+
+  @Override
+  public void close() {
+    readerPool.close();
+    writerPool.close();
+    release(lockFile);
+  }
+
+  /** The transaction begins as IMMEDIATE: the write lock is held before the clock is read. */
+  private static Transaction begin(Handle handle) {
+    LocalDateTime now =
+        handle
+            .createQuery("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
+            .map((row, context) -> SqliteTime.parse(row.getString(1)))
+            .one();
+    return new Transaction(handle, now);
+  }
+
+  private interface Work<T extends @Nullable Object> {
+    T run();
+  }
+
+  private static <T extends @Nullable Object> T translating(Work<T> work) {
+    try {
+      return work.run();
+    } catch (JdbiException failure) {
+      String trouble = trouble(failure);
+      if (trouble == null) {
+        throw failure;
+      }
+      throw new DatabaseUnavailable(trouble, failure);
+    }
+  }
+
+  /** What an operator can do something about; null if the failure is a mistake of ours. */
+  private static @Nullable String trouble(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLiteException sqlite) {
+        return switch (SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff)) {
+          case SQLITE_BUSY, SQLITE_LOCKED -> "the database is locked by another process";
+          case SQLITE_FULL -> "the disk of the database is full";
+          case SQLITE_IOERR -> "the database's disk fails";
+          case SQLITE_READONLY, SQLITE_PERM -> "the database cannot be written to";
+          case SQLITE_CANTOPEN -> "the database file cannot be opened";
+          case SQLITE_CORRUPT, SQLITE_NOTADB -> "the database file is damaged";
+          default -> null;
+        };
+      }
+      if (cause instanceof java.sql.SQLTransientConnectionException) {
+        return "the database is busy";
+      }
+    }
+    return null;
+  }
+
+  private static HikariDataSource pool(
+      String name, int size, Path file, SQLiteConfig.TransactionMode mode) {
+    SQLiteConfig sqlite = new SQLiteConfig();
+    sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    sqlite.enforceForeignKeys(true);
+    sqlite.setBusyTimeout((int) WRITE_TIMEOUT.toMillis());
+    sqlite.setTransactionMode(mode);
+    SQLiteDataSource source = new SQLiteDataSource(sqlite);
+    source.setUrl("jdbc:sqlite:" + file);
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("database " + name);
+    pool.setDataSource(source);
+    pool.setMaximumPoolSize(size);
+    pool.setMinimumIdle(size);
+    pool.setConnectionTimeout(WRITE_TIMEOUT.plusSeconds(5).toMillis());
+    pool.setMaxLifetime(0);
+    return new HikariDataSource(pool);
+  }
+
+  private static FileChannel lock(Path file) throws DatabaseRefused {
+    Path lock = file.resolveSibling(file.getFileName() + ".lock");
+    try {
+      if (file.getParent() != null) {
+        Files.createDirectories(file.getParent());
+      }
+      FileChannel channel =
+          FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock held = tryLock(channel);
+      if (held == null) {
+        channel.close();
+        throw new DatabaseRefused(
+            "The database %s is in use by another galaxy-events server. Stop that one, or choose another folder with --data."
+                .formatted(file));
+      }
+      return channel;
+    } catch (IOException failure) {
+      throw new DatabaseRefused(
+          "The folder of the database %s cannot be written to (%s). Choose another one with --data."
+              .formatted(file, failure));
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException inThisProcess) {
+      return null;
+    }
+  }
+
+  private static void release(FileChannel lockFile) {
+    try {
+      lockFile.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  static boolean isNotADatabase(SQLException failure) {
+    return failure instanceof SQLiteException sqlite
+        && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_NOTADB.code;
+  }
+}

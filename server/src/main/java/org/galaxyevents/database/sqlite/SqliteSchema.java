@@ -1,0 +1,72 @@
+package org.galaxyevents.database.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.galaxyevents.database.DatabaseRefused;
+
+/** Keeps the schema up to date by migrations, and its hands off what is not ours. */
+final class SqliteSchema {
+
+  private static final String MIGRATIONS_TABLE = "galaxy_events_schema";
+
+  private SqliteSchema() {}
+
+  static void bringUpToDate(Path file, DataSource database) throws DatabaseRefused {
+    Set<String> tables = tables(file, database);
+    if (tables.contains("alembic_version")) {
+      throw new DatabaseRefused(
+          ("The database %s belongs to a Galaxy. 'serve' keeps a database of its own and never touches another; to push"
+                  + " that Galaxy's updates, run 'galaxy-events stream' beside it.")
+              .formatted(file));
+    }
+    if (!tables.isEmpty() && !tables.contains(MIGRATIONS_TABLE)) {
+      throw new DatabaseRefused(
+          ("The database %s has tables, but none of this server's. 'serve' never touches a database that is not its own:"
+                  + " choose another folder with --data, or 'galaxy-events stream' if this is a Galaxy's.")
+              .formatted(file));
+    }
+    try {
+      Flyway flyway =
+          Flyway.configure()
+              .dataSource(database)
+              .table(MIGRATIONS_TABLE)
+              .locations("classpath:org/galaxyevents/database/sqlite")
+              .ignoreMigrationPatterns(new String[0])
+              .load();
+      flyway.migrate();
+    } catch (FlywayException failure) {
+      throw new DatabaseRefused(
+          ("The schema of the database %s cannot be brought up to date: %s If a newer version of galaxy-events has"
+                  + " written it, run that one, or restore a backup.")
+              .formatted(file, failure.getMessage()));
+    }
+  }
+
+  private static Set<String> tables(Path file, DataSource database) throws DatabaseRefused {
+    Set<String> tables = new HashSet<>();
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")) {
+      while (rows.next()) {
+        tables.add(rows.getString(1));
+      }
+      return tables;
+    } catch (SQLException failure) {
+      throw new DatabaseRefused(
+          SqliteDatabase.isNotADatabase(failure)
+              ? "The file %s is no SQLite database. Choose another folder with --data."
+                  .formatted(file)
+              : "The database %s cannot be read (%s).".formatted(file, failure.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package org.galaxyevents.event;
+
+import java.util.List;
+
+/**
+ * One update, before it has a receiver. Level-triggered: it says that something changed, may come
+ * twice, and may stand for several changes. Immutable.
+ */
+public sealed interface Event {
+
+  /** Histories, or what is in them, changed. The ids are the database's. */
+  record HistoryUpdate(List<Long> historyIds) implements Event {
+    public HistoryUpdate {
+      historyIds = List.copyOf(historyIds);
+    }
+  }
+
+  /** The list of the user's interactive tools changed. */
+  record EntryPointUpdate() implements Event {}
+
+  /** A notification for the user; the payload is its JSON text. */
+  record NotificationUpdate(String payload) implements Event {}
+
+  /** A broadcast for everybody; the payload is its JSON text. */
+  record BroadcastUpdate(String payload) implements Event {}
+}
