@@ -59,9 +59,9 @@ final class Shard {
   private final Map<Long, List<Connection>> bySession = new ConcurrentHashMap<>();
 
   /** Frames of this round, so that an event is encoded once however many connections receive it. */
-  private final Map<Event, Frame> claiming = new IdentityHashMap<>();
+  private final IdentityHashMap<Event, Frame> claiming = new IdentityHashMap<>();
 
-  private final Map<Event, Frame> following = new IdentityHashMap<>();
+  private final IdentityHashMap<Event, Frame> following = new IdentityHashMap<>();
 
   private @Nullable Cursor cursor;
   private @Nullable List<Frame> keepalive;

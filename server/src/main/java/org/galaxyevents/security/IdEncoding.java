@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Galaxy's encoding of database ids and session keys: the decimal text, filled up on the left with
- * {@code !} to whole blocks, through Blowfish in ECB mode, as lower-case hex. Confined to one
- * thread; {@link #copy} gives another thread its own.
+ * {@code !} to whole blocks, through Blowfish in ECB mode, as lower-case hex. Thread-safe; {@link
+ * #copy} gives a thread that encodes a lot one of its own, which nobody else locks.
  */
 public final class IdEncoding {
 
@@ -53,7 +53,7 @@ public final class IdEncoding {
     return new IdEncoding(java.util.Arrays.copyOfRange(whole, from, whole.length));
   }
 
-  /** The same encoding for another thread. */
+  /** The same encoding, with a lock of its own. */
   public IdEncoding copy() {
     return new IdEncoding(key);
   }

@@ -94,6 +94,8 @@ export class HistoryPanel {
     return this.#attempt(async () => {
       if (!await this.#confirm.ask(`Delete “${history.name}”?`, `It has ${items(history.count)} and disappears from this list.`, "Delete")) return;
       await this.#store.remove(history.id);
+      // The button that had the focus belonged to what is gone.
+      this.#host.focus();
     });
   }
 }

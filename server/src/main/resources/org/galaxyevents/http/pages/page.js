@@ -51,7 +51,7 @@ function renderAll() {
 function status() {
   if (stream?.status === "live") return "live";
   if (poll?.works) return "polling";
-  return stream?.status ?? "connecting";
+  return stream?.status ?? (store?.shown ? "reconnecting" : "connecting");
 }
 
 function badge() {
