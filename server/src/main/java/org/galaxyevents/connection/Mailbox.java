@@ -71,7 +71,10 @@ final class Mailbox {
           histories.addAll(ids);
           yield histories.size() <= MAX_HISTORIES;
         }
-        case Event.EntryPointUpdate() -> entryPoints = true;
+        case Event.EntryPointUpdate() -> {
+          entryPoints = true;
+          yield true;
+        }
         case Event.NotificationUpdate notification -> addNotification(notification);
         case Event.BroadcastUpdate broadcast -> addNotification(broadcast);
         case null -> true;

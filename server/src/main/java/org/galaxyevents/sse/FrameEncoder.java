@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events as Galaxy writes them: {@code event}, {@code data} and, where the frame is to move
- * the client's position, {@code id}, in this order. Confined to one thread, as its id encoding is.
+ * the client's position, {@code id}, in this order. Thread-safe.
  */
 public final class FrameEncoder {
 
