@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientAddress the address of the client, as a trusted proxy names it
  * @param secure whether the client came by https
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them, and the body is not copied.
 public record Request(
     String method,
     String path,

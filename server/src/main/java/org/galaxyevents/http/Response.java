@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** An answer that fits into memory. Immutable. */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them, and the body is not copied.
 public record Response(int status, List<Map.Entry<String, String>> headers, byte[] body) {
 
   public Response {

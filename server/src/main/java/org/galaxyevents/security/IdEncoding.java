@@ -113,7 +113,7 @@ public final class IdEncoding {
   }
 
   private static boolean isHexDigit(int c) {
-    return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+    return HexFormat.isHexDigit(c);
   }
 
   private static Cipher cipher(int mode, byte[] key) {

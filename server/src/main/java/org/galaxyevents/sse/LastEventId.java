@@ -33,26 +33,30 @@ public sealed interface LastEventId {
     if (text == null || text.isEmpty()) {
       return new Absent();
     }
-    if (text.length() <= MAX_LENGTH) {
-      for (DateTimeFormatter form : Forms.ALL) {
-        try {
-          return new At(Cursor.of(read(form, text)));
-        } catch (DateTimeException notThisForm) {
-          continue;
-        }
+    if (text.length() > MAX_LENGTH) {
+      return new Unreadable(text);
+    }
+    for (DateTimeFormatter form : Forms.ALL) {
+      LocalDateTime time = read(form, text);
+      if (time != null) {
+        return new At(Cursor.of(time));
       }
     }
     return new Unreadable(text);
   }
 
-  private static LocalDateTime read(DateTimeFormatter form, String text) {
-    return switch (form.parseBest(
-        text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from)) {
-      case OffsetDateTime time -> time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
-      case LocalDateTime time -> time;
-      case LocalDate date -> date.atStartOfDay();
-      default -> throw new DateTimeException("no date");
-    };
+  private static @Nullable LocalDateTime read(DateTimeFormatter form, String text) {
+    try {
+      return switch (form.parseBest(
+          text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from)) {
+        case OffsetDateTime time -> time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+        case LocalDateTime time -> time;
+        case LocalDate date -> date.atStartOfDay();
+        default -> null;
+      };
+    } catch (DateTimeException notThisForm) {
+      return null;
+    }
   }
 
   /** The accepted forms, the one that Galaxy writes first. */
