@@ -1,13 +1,15 @@
 package org.galaxyevents.catchup;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.galaxyevents.event.Audience;
-import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
 
-/** What did this client miss? */
+/** What did this client miss? Thread-safe. */
 public interface CatchUp {
+
+  /** Whom a client's stream concerns. */
+  record Client(OptionalLong user, OptionalLong session, ResumePoint from) {}
 
   /** The answer. */
   sealed interface Answer {
@@ -20,10 +22,10 @@ public interface CatchUp {
   }
 
   /**
-   * Looks up what changed for these audiences since a moment, less the overlap. The connection must
-   * have been registered before, so that nothing falls between. Thread-safe; returns at once.
+   * Looks up what changed for a client since it was last told. Its connection must have been
+   * registered before, so that nothing falls between. Returns at once.
    *
    * @param answer called once, on any thread, possibly before this returns
    */
-  void missedSince(List<Audience> audiences, Cursor since, Consumer<Answer> answer);
+  void missed(Client client, Consumer<Answer> answer);
 }

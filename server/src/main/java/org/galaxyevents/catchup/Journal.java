@@ -120,6 +120,11 @@ public final class Journal {
     return new Lookup.Covered(events);
   }
 
+  /** The worker's cursor; null before the first tick. */
+  public synchronized @Nullable Cursor cursor() {
+    return cursor;
+  }
+
   /** How many entries are held. */
   public synchronized int size() {
     return order.size();

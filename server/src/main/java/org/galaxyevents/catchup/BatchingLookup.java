@@ -1,0 +1,95 @@
+package org.galaxyevents.catchup;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers many questions by few lookups: one batch is in flight, and whoever waits when it ends is
+ * the next one. So a thousand clients that come at once cost a handful of queries, and a single one
+ * waits for nobody. Thread-safe.
+ *
+ * @param <Q> a question
+ * @param <A> its answer
+ */
+public final class BatchingLookup<Q, A> {
+
+  private static final Logger log = LoggerFactory.getLogger(BatchingLookup.class);
+
+  private record Waiting<Q, A>(Q question, Consumer<A> answer, Runnable failed) {}
+
+  private final Executor executor;
+  private final int maxBatch;
+  private final int maxWaiting;
+  private final Function<List<Q>, List<A>> lookup;
+
+  @GuardedBy("this")
+  private final Deque<Waiting<Q, A>> waiting = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private boolean inFlight;
+
+  /**
+   * @param executor where lookups block
+   * @param maxWaiting how many questions may wait; the next one fails at once
+   * @param lookup gives the answers in the order of the questions
+   */
+  public BatchingLookup(
+      Executor executor, int maxBatch, int maxWaiting, Function<List<Q>, List<A>> lookup) {
+    this.executor = executor;
+    this.maxBatch = maxBatch;
+    this.maxWaiting = maxWaiting;
+    this.lookup = lookup;
+  }
+
+  /**
+   * Asks.
+   *
+   * @param answer called once, on the executor, unless
+   * @param failed is: the lookup failed, or too many wait
+   */
+  public void ask(Q question, Consumer<A> answer, Runnable failed) {
+    synchronized (this) {
+      if (waiting.size() < maxWaiting) {
+        waiting.add(new Waiting<>(question, answer, failed));
+        if (!inFlight) {
+          inFlight = true;
+          executor.execute(this::run);
+        }
+        return;
+      }
+    }
+    failed.run();
+  }
+
+  private void run() {
+    for (List<Waiting<Q, A>> batch = take(); !batch.isEmpty(); batch = take()) {
+      try {
+        List<A> answers = lookup.apply(batch.stream().map(Waiting::question).toList());
+        for (int i = 0; i < batch.size(); i++) {
+          batch.get(i).answer().accept(answers.get(i));
+        }
+      } catch (RuntimeException failure) {
+        log.warn("A lookup for {} clients failed: {}", batch.size(), failure.toString());
+        batch.forEach(each -> each.failed().run());
+      }
+    }
+  }
+
+  /** The next batch; none ends the flight. */
+  private synchronized List<Waiting<Q, A>> take() {
+    List<Waiting<Q, A>> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
+    while (batch.size() < maxBatch && !waiting.isEmpty()) {
+      batch.add(waiting.removeFirst());
+    }
+    inFlight = !batch.isEmpty();
+    return batch;
+  }
+}

@@ -1,0 +1,72 @@
+package org.galaxyevents.catchup;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.galaxyevents.catchup.ChangedHistories.Question;
+import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.event.Event;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers from the journal where that reaches back far enough, else from the database, in batches.
+ * Reads from a little before the client's cursor: that covers tasks which two workers heard in
+ * different order, a session that was claimed meanwhile, and small steps of the clock. Thread-safe.
+ */
+public final class JournalFirst implements CatchUp {
+
+  private static final int MAX_BATCH = 5_000;
+  private static final int MAX_WAITING = 20_000;
+
+  private final Journal journal;
+  private final CatchUpConfig config;
+  private final BatchingLookup<Question, List<Long>> database;
+
+  public JournalFirst(
+      Journal journal, ChangedHistories histories, CatchUpConfig config, Executor executor) {
+    this.journal = journal;
+    this.config = config;
+    this.database = new BatchingLookup<>(executor, MAX_BATCH, MAX_WAITING, histories::changedSince);
+  }
+
+  @Override
+  public void missed(Client client, Consumer<Answer> answer) {
+    List<Audience> audiences = new ArrayList<>(2);
+    client.user().ifPresent(id -> audiences.add(new Audience.User(id)));
+    client.session().ifPresent(id -> audiences.add(new Audience.Session(id)));
+    if (audiences.isEmpty()) {
+      answer.accept(new Answer.Missed(List.of()));
+      return;
+    }
+    Cursor now = journal.cursor();
+    Cursor since = since(client.from(), now);
+    switch (journal.since(audiences, since)) {
+      case Journal.Lookup.Covered(List<Event> events) -> answer.accept(new Answer.Missed(events));
+      case Journal.Lookup.TooOld() ->
+          database.ask(
+              new Question(client.user(), client.session(), since),
+              histories -> answer.accept(new Answer.Missed(update(histories))),
+              () -> answer.accept(new Answer.Failed()));
+    }
+  }
+
+  /** From when on to look; a cursor from the future is as good as none that can be read. */
+  private Cursor since(ResumePoint from, @Nullable Cursor now) {
+    Duration overlap = config.overlap();
+    return switch (from) {
+      case ResumePoint.From(Cursor cursor) ->
+          now != null && now.isBefore(cursor.minus(overlap))
+              ? new Cursor(0)
+              : cursor.minus(overlap);
+      case ResumePoint.Unknown() -> new Cursor(0);
+      case ResumePoint.Fresh() -> now == null ? new Cursor(0) : now.minus(config.withoutCursor());
+    };
+  }
+
+  private static List<Event> update(List<Long> histories) {
+    return histories.isEmpty() ? List.of() : List.of(new Event.HistoryUpdate(histories));
+  }
+}

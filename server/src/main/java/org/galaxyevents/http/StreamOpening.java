@@ -1,0 +1,248 @@
+package org.galaxyevents.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.galaxyevents.account.Authentication;
+import org.galaxyevents.account.Credentials;
+import org.galaxyevents.account.Requester;
+import org.galaxyevents.catchup.BatchingLookup;
+import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.catchup.ResumePoint;
+import org.galaxyevents.connection.Admission;
+import org.galaxyevents.connection.CloseReason;
+import org.galaxyevents.connection.Connection;
+import org.galaxyevents.connection.ConnectionRegistry;
+import org.galaxyevents.connection.Identity;
+import org.galaxyevents.sse.LastEventId;
+
+/**
+ * Opens streams: finds out who asks, takes a place, registers, catches up. Nothing in it blocks;
+ * lookups are shared by all who open at that moment. Thread-safe; each opening runs on its
+ * channel's event loop.
+ */
+final class StreamOpening {
+
+  /**
+   * A stream is a few hundred bytes now and then: a client that does not read must not pile up
+   * megabytes.
+   */
+  private static final int SEND_BUFFER = 32 << 10;
+
+  private static final int MAX_BATCH = 1_000;
+  private static final int MAX_WAITING = 20_000;
+
+  /**
+   * Refusals ask to come back within this many seconds, so that those refused together do not come
+   * back together.
+   */
+  private static final int RETRY_SPREAD_SECONDS = 10;
+
+  private final ConnectionRegistry registry;
+  private final CatchUp catchUp;
+  private final BatchingLookup<Credentials, Authentication.Outcome> authentication;
+  private final int peerTimeoutMillis;
+  private final FastThreadLocal<FrameBuffers> buffers = new FastThreadLocal<>();
+
+  StreamOpening(
+      ConnectionRegistry registry,
+      CatchUp catchUp,
+      Authentication authentication,
+      Executor blocking,
+      HttpConfig config) {
+    this.registry = registry;
+    this.catchUp = catchUp;
+    this.authentication =
+        new BatchingLookup<>(blocking, MAX_BATCH, MAX_WAITING, authentication::authenticate);
+    this.peerTimeoutMillis = Math.toIntExact(config.peerTimeout().toMillis());
+  }
+
+  /** What the client says of itself, kept from its request. */
+  private record Hello(
+      Channel channel, String clientAddress, ResumePoint from, String requestId, boolean chunked) {}
+
+  /**
+   * Opens a stream for this request.
+   *
+   * @param refuse called on the event loop, instead of anything else, with the answer for who is
+   *     not let in
+   */
+  void open(
+      Channel channel,
+      FullHttpRequest raw,
+      Request request,
+      String requestId,
+      Consumer<Response> refuse) {
+    Hello hello =
+        new Hello(
+            channel,
+            request.clientAddress(),
+            resumePoint(request),
+            requestId,
+            raw.protocolVersion().isKeepAliveDefault()
+                && !raw.protocolVersion().equals(HttpVersion.HTTP_1_0));
+    Credentials credentials = RequestAuthentication.credentials(request);
+    if (credentials.apiKey().isEmpty() && credentials.sessionCookie().isEmpty()) {
+      register(hello, Requester.NOBODY, refuse);
+      return;
+    }
+    EventLoop loop = channel.eventLoop();
+    authentication.ask(
+        credentials,
+        outcome -> loop.execute(() -> authenticated(hello, outcome, refuse)),
+        () -> loop.execute(() -> refuse.accept(overloaded())));
+  }
+
+  private void authenticated(
+      Hello hello, Authentication.Outcome outcome, Consumer<Response> refuse) {
+    try {
+      register(hello, RequestAuthentication.requester(outcome), refuse);
+    } catch (ApiError refusal) {
+      refuse.accept(Responses.of(refusal));
+    }
+  }
+
+  private void register(Hello hello, Requester requester, Consumer<Response> refuse) {
+    if (!hello.channel().isActive()) {
+      return;
+    }
+    Identity identity = identity(requester);
+    switch (registry.admit(identity, hello.clientAddress())) {
+      case Admission.Admitted(Admission.Permit permit) -> serve(hello, identity, permit);
+      case Admission.TooManyOfUser(int limit) ->
+          refuse.accept(
+              refusal(
+                  429,
+                  429001,
+                  "You have %d live update streams open, which is the limit. Close some tabs.",
+                  limit));
+      case Admission.TooManyOfAddress(int limit) ->
+          refuse.accept(
+              refusal(
+                  429,
+                  429002,
+                  "Your address has %d live update streams open, which is the limit.",
+                  limit));
+      case Admission.Full(int limit) ->
+          refuse.accept(
+              refusal(
+                  503,
+                  503001,
+                  "This server has %d live update streams open, which is the limit.",
+                  limit));
+    }
+  }
+
+  private void serve(Hello hello, Identity identity, Admission.Permit permit) {
+    Channel channel = hello.channel();
+    StreamTransport transport =
+        new StreamTransport(channel, buffersOf(channel), head(hello), hello.chunked());
+    for (ChannelHandler handler : List.copyOf(channel.pipeline().toMap().values())) {
+      channel.pipeline().remove(handler);
+    }
+    channel.pipeline().addLast(transport);
+    channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
+    if (Epoll.isAvailable()) {
+      channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, peerTimeoutMillis);
+    }
+    channel.config().setAutoRead(true);
+    Connection connection = registry.open(channel.eventLoop(), identity, transport, permit);
+    transport.serve(connection);
+    catchUp.missed(
+        new CatchUp.Client(identity.user(), identity.session(), hello.from()),
+        answer -> {
+          if (channel.eventLoop().inEventLoop()) {
+            caughtUp(connection, answer);
+          } else {
+            channel.eventLoop().execute(() -> caughtUp(connection, answer));
+          }
+        });
+  }
+
+  private static void caughtUp(Connection connection, CatchUp.Answer answer) {
+    switch (answer) {
+      case CatchUp.Answer.Missed missed -> connection.caughtUp(missed.events());
+      case CatchUp.Answer.Failed() -> connection.close(CloseReason.CATCH_UP_FAILED);
+    }
+  }
+
+  private FrameBuffers buffersOf(Channel channel) {
+    FrameBuffers own = buffers.getIfExists();
+    if (own == null) {
+      own = new FrameBuffers(channel.alloc());
+      buffers.set(own);
+    }
+    return own;
+  }
+
+  private static Identity identity(Requester requester) {
+    OptionalLong user =
+        requester.user().map(each -> OptionalLong.of(each.id())).orElse(OptionalLong.empty());
+    OptionalLong session =
+        requester.session().map(each -> OptionalLong.of(each.id())).orElse(OptionalLong.empty());
+    return user.isEmpty() && session.isEmpty() ? Identity.ANONYMOUS : new Identity(user, session);
+  }
+
+  /**
+   * The header wins: a browser that retries sends the newest there, and the address it was opened
+   * with again.
+   */
+  private static ResumePoint resumePoint(Request request) {
+    Optional<String> given =
+        request.header("last-event-id").or(() -> request.parameter("last_event_id"));
+    return switch (LastEventId.parse(given.orElse(null))) {
+      case LastEventId.At(var cursor) -> new ResumePoint.From(cursor);
+      case LastEventId.Unreadable unreadable -> new ResumePoint.Unknown();
+      case LastEventId.Absent absent -> new ResumePoint.Fresh();
+    };
+  }
+
+  private static ByteBuf head(Hello hello) {
+    String head =
+        """
+        HTTP/1.1 200 OK\r
+        cache-control: no-cache\r
+        connection: %s\r
+        x-accel-buffering: no\r
+        content-type: text/event-stream; charset=utf-8\r
+        x-frame-options: SAMEORIGIN\r
+        x-request-id: %s\r
+        %s\r
+        """
+            .formatted(
+                hello.chunked() ? "keep-alive" : "close",
+                hello.requestId(),
+                hello.chunked() ? "transfer-encoding: chunked\r\n" : "");
+    return Unpooled.copiedBuffer(head, StandardCharsets.ISO_8859_1);
+  }
+
+  private static Response refusal(int status, int code, String message, int limit) {
+    return Responses.comeBack(status, code, message.formatted(limit), spreadSeconds());
+  }
+
+  private static Response overloaded() {
+    return Responses.comeBack(
+        503,
+        503002,
+        "The server cannot look up who you are at the moment. Try again shortly.",
+        spreadSeconds());
+  }
+
+  private static int spreadSeconds() {
+    return 1 + java.util.concurrent.ThreadLocalRandom.current().nextInt(RETRY_SPREAD_SECONDS);
+  }
+}
