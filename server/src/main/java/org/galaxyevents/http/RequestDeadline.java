@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestDeadline extends ChannelInboundHandlerAdapter {
 
-  /** A request did not come in in time. */
-  static final Object REQUEST_TOO_SLOW = new Object();
+  /** The event that tells the other handlers. */
+  enum Expired {
+    /** A request did not come in in time. */
+    REQUEST
+  }
 
   /** Browsers keep a connection for about as long. */
   private static final Duration IDLE = Duration.ofSeconds(75);
@@ -82,7 +85,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
 
   private void expired(ChannelHandlerContext context) {
     if (phase == Phase.RECEIVING) {
-      context.fireUserEventTriggered(REQUEST_TOO_SLOW);
+      context.fireUserEventTriggered(Expired.REQUEST);
     } else if (phase == Phase.IDLE) {
       context.close();
     }

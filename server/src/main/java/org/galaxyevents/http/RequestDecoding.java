@@ -86,7 +86,7 @@ final class RequestDecoding {
   }
 
   private static boolean isPlain(int c) {
-    return Character.isLetterOrDigit(c) && c < 128 || c == '-' || c == '_' || c == '.';
+    return (Character.isLetterOrDigit(c) && c < 128) || c == '-' || c == '_' || c == '.';
   }
 
   /** The value of the galaxysession cookie; null if there is none. */

@@ -1,0 +1,142 @@
+package org.galaxyevents.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import org.galaxyevents.account.Authentication;
+import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.connection.ConnectionRegistry;
+import org.jspecify.annotations.Nullable;
+
+/** Listens, and puts a pipeline into each connection. Thread-safe. */
+public final class HttpServer implements AutoCloseable {
+
+  private static final int MAX_REQUEST_LINE = 16 << 10;
+  private static final int MAX_HEADERS = 32 << 10;
+
+  /**
+   * Above the high mark a stream counts as blocked: one large frame is not, a client that does not
+   * read is.
+   */
+  private static final WriteBufferWaterMark WRITE_MARKS =
+      new WriteBufferWaterMark(1 << 10, 16 << 10);
+
+  private final HttpConfig config;
+  private final EventLoops loops;
+  private final RequestDecoding decoding;
+  private final RequestAnswering answering;
+  private final StreamOpening streams;
+  private @Nullable Channel listening;
+
+  /** What an open stream needs. */
+  public record Streams(ConnectionRegistry registry, CatchUp catchUp) {}
+
+  /**
+   * @param blocking runs handlers and lookups; each task may block
+   */
+  public HttpServer(
+      HttpConfig config,
+      EventLoops loops,
+      Router router,
+      Authentication authentication,
+      Streams streams,
+      Executor blocking) {
+    this.config = config;
+    this.loops = loops;
+    this.decoding = new RequestDecoding(config);
+    this.answering = new RequestAnswering(router, authentication, blocking);
+    this.streams =
+        new StreamOpening(streams.registry(), streams.catchUp(), authentication, blocking, config);
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @return the address, with the port that was picked if none was named
+   * @throws IOException if the address cannot be had, saying why
+   */
+  public InetSocketAddress start() throws IOException {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(EventLoops.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, 4_096)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    fill(channel);
+                  }
+                });
+    var bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "Cannot listen on %s port %d: %s. Another server may be running; choose another port with --port, or 0 for any."
+              .formatted(config.host(), config.port(), bound.cause().getMessage()));
+    }
+    listening = bound.channel();
+    return (InetSocketAddress) listening.localAddress();
+  }
+
+  private void fill(Channel channel) {
+    RequestDeadline deadline = new RequestDeadline(config.requestTimeout());
+    channel
+        .pipeline()
+        .addLast(deadline)
+        .addLast(
+            new HttpServerCodec(
+                new HttpDecoderConfig()
+                    .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                    .setMaxHeaderSize(MAX_HEADERS)
+                    .setInitialBufferSize(256)))
+        .addLast(new BodyAggregator(config.maxRequestBody()))
+        .addLast(new RequestHandler(deadline, decoding, answering, streams));
+  }
+
+  /** Stops listening. Open connections stay. */
+  @Override
+  public void close() {
+    if (listening != null) {
+      listening.close().awaitUninterruptibly();
+    }
+  }
+
+  /**
+   * Makes requests whole, and refuses those that are too large in the same shape as every other
+   * error.
+   */
+  private static final class BodyAggregator extends HttpObjectAggregator {
+    private BodyAggregator(int maxContentLength) {
+      super(maxContentLength);
+    }
+
+    @Override
+    protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
+      Response refusal =
+          Responses.of(
+              ApiError.of(
+                  413,
+                  413001,
+                  "The body of the request is larger than %d bytes."
+                      .formatted(maxContentLength())));
+      context
+          .writeAndFlush(Responses.encode(refusal, "oversized", HttpMethod.POST))
+          .addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+}
