@@ -1,0 +1,108 @@
+package org.galaxyevents.catchup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.galaxyevents.catchup.Journal.Lookup;
+import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.event.Event;
+import org.junit.jupiter.api.Test;
+
+final class JournalTest {
+
+  private static final Audience ALICE = new Audience.User(1);
+  private static final Audience BOB = new Audience.User(2);
+
+  private final Journal journal = new Journal(100);
+
+  @Test
+  void before_the_first_cursor_it_knows_nothing() {
+    journal.record(update(1), ALICE);
+
+    assertThat(journal.since(List.of(ALICE), new Cursor(0))).isEqualTo(new Lookup.TooOld());
+  }
+
+  @Test
+  void what_was_heard_under_the_clients_cursor_or_a_later_one_is_found() {
+    journal.moveCursor(new Cursor(100));
+    journal.record(update(1), ALICE);
+    journal.moveCursor(new Cursor(200));
+    journal.record(update(2), ALICE);
+    journal.record(update(3), BOB);
+    journal.moveCursor(new Cursor(300));
+
+    assertThat(journal.since(List.of(ALICE), new Cursor(100))).isEqualTo(covered(2, 1));
+    assertThat(journal.since(List.of(ALICE), new Cursor(200))).isEqualTo(covered(2));
+    assertThat(journal.since(List.of(ALICE), new Cursor(300)))
+        .isEqualTo(new Lookup.Covered(List.of()));
+    assertThat(journal.since(List.of(ALICE, BOB), new Cursor(200))).isEqualTo(covered(2, 3));
+  }
+
+  @Test
+  void a_history_that_changes_again_moves_to_its_last_change() {
+    journal.moveCursor(new Cursor(100));
+    journal.record(update(1), ALICE);
+    journal.record(update(2), ALICE);
+    journal.moveCursor(new Cursor(200));
+    journal.record(update(1), ALICE);
+
+    assertThat(journal.since(List.of(ALICE), new Cursor(200))).isEqualTo(covered(1));
+    assertThat(journal.since(List.of(ALICE), new Cursor(100))).isEqualTo(covered(1, 2));
+  }
+
+  @Test
+  void a_moment_before_it_began_is_too_old() {
+    journal.moveCursor(new Cursor(100));
+
+    assertThat(journal.since(List.of(ALICE), new Cursor(99))).isEqualTo(new Lookup.TooOld());
+  }
+
+  @Test
+  void it_is_bounded_and_says_how_far_back_it_still_reaches() {
+    journal.moveCursor(new Cursor(100));
+    journal.record(update(1), ALICE);
+    journal.moveCursor(new Cursor(200));
+    for (int i = 0; i < 100; i++) {
+      journal.record(update(i), BOB);
+    }
+
+    assertThat(journal.size()).isEqualTo(100);
+    assertThat(journal.since(List.of(ALICE), new Cursor(100))).isEqualTo(new Lookup.TooOld());
+    assertThat(journal.since(List.of(ALICE), new Cursor(101)))
+        .isEqualTo(new Lookup.Covered(List.of()));
+  }
+
+  @Test
+  void a_history_that_never_rests_does_not_evict_the_others() {
+    journal.moveCursor(new Cursor(100));
+    journal.record(update(1), ALICE);
+    for (int i = 0; i < 10_000; i++) {
+      journal.record(update(7), BOB);
+    }
+
+    assertThat(journal.since(List.of(ALICE), new Cursor(100))).isEqualTo(covered(1));
+  }
+
+  @Test
+  void entry_points_are_remembered_as_one_thing() {
+    journal.moveCursor(new Cursor(100));
+    journal.record(new Event.EntryPointUpdate(), ALICE);
+    journal.record(new Event.EntryPointUpdate(), ALICE);
+
+    assertThat(journal.since(List.of(ALICE), new Cursor(100)))
+        .isEqualTo(new Lookup.Covered(List.of(new Event.EntryPointUpdate())));
+  }
+
+  private static Event update(long history) {
+    return new Event.HistoryUpdate(List.of(history));
+  }
+
+  private static Lookup covered(Long... histories) {
+    return new Lookup.Covered(List.of(new Event.HistoryUpdate(List.of(histories))));
+  }
+
+  private static Lookup covered(int... histories) {
+    return covered(java.util.Arrays.stream(histories).mapToObj(Long::valueOf).toArray(Long[]::new));
+  }
+}

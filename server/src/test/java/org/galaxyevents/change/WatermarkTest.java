@@ -1,0 +1,47 @@
+package org.galaxyevents.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.galaxyevents.event.Cursor;
+import org.junit.jupiter.api.Test;
+
+final class WatermarkTest {
+
+  private final Watermark watermark = new Watermark();
+
+  @Test
+  void nothing_is_claimed_before_the_first_sample() {
+    assertThat(watermark.claim(null)).isNull();
+  }
+
+  @Test
+  void a_sample_is_claimed_when_nothing_waits() {
+    watermark.sampled(new Cursor(100));
+
+    assertThat(watermark.claim(null)).isEqualTo(new Cursor(100));
+  }
+
+  @Test
+  void a_change_that_waits_holds_it_back() {
+    watermark.sampled(new Cursor(100));
+
+    assertThat(watermark.claim(new Cursor(70))).isEqualTo(new Cursor(69));
+  }
+
+  @Test
+  void a_change_newer_than_the_sample_does_not() {
+    watermark.sampled(new Cursor(100));
+
+    assertThat(watermark.claim(new Cursor(101))).isEqualTo(new Cursor(100));
+  }
+
+  @Test
+  void a_change_that_is_dated_before_a_claim_does_not_move_it_back() {
+    watermark.sampled(new Cursor(100));
+    watermark.claim(null);
+    watermark.sampled(new Cursor(200));
+
+    assertThat(watermark.claim(new Cursor(50))).isEqualTo(new Cursor(100));
+    assertThat(watermark.lastClaim()).isEqualTo(new Cursor(100));
+  }
+}
