@@ -1,0 +1,56 @@
+package org.galaxyevents.simulator;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a simulation does.
+ *
+ * @param url the server's address, with its prefix if it has one
+ * @param changesPerSecond of all users together; 0 keeps the streams open and changes nothing
+ * @param duration from the first change on; empty means until stopped
+ * @param seed decides what happens to which history in which order
+ * @param lostAfter a change that is not announced within this time of its answer is lost
+ */
+public record SimulationConfig(
+    URI url,
+    Cast cast,
+    double changesPerSecond,
+    Optional<Duration> duration,
+    long seed,
+    Duration lostAfter) {
+
+  public static final Duration DEFAULT_LOST_AFTER = Duration.ofSeconds(10);
+
+  public SimulationConfig {
+    boolean web =
+        "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+    if (!web
+        || url.getHost() == null
+        || url.getRawQuery() != null
+        || url.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "the URL must look like http://127.0.0.1:8080 or https://example.org/galaxy, not " + url);
+    }
+    if (!(changesPerSecond >= 0 && changesPerSecond <= 100_000)) {
+      throw new IllegalArgumentException(
+          "the rate must be 0 to 100000 changes per second, not " + changesPerSecond);
+    }
+    duration.ifPresent(given -> requirePositive("duration", given));
+    requirePositive("time after which a change is lost", lostAfter);
+  }
+
+  public SimulationConfig(
+      URI url, Cast cast, double changesPerSecond, Optional<Duration> duration, long seed) {
+    this(url, cast, changesPerSecond, duration, seed, DEFAULT_LOST_AFTER);
+  }
+
+  private static void requirePositive(String name, Duration given) {
+    // Nanoseconds in a long end after 292 years, and a day is long for a simulation.
+    if (!given.isPositive() || given.compareTo(Duration.ofDays(365)) > 0) {
+      throw new IllegalArgumentException(
+          "the " + name + " must be more than nothing and at most a year, not " + given);
+    }
+  }
+}
