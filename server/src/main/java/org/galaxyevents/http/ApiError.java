@@ -1,6 +1,7 @@
 package org.galaxyevents.http;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that is answered with an error, in Galaxy's shape. Thrown by handlers; carries no stack
@@ -14,7 +15,8 @@ public final class ApiError extends RuntimeException {
   private final transient List<ValidationError> validationErrors;
 
   /** What is wrong with one field, in the words of Galaxy's validation. */
-  public record ValidationError(String type, List<Object> location, String message, Object input) {}
+  public record ValidationError(
+      String type, List<Object> location, String message, @Nullable Object input) {}
 
   private ApiError(int status, int code, String message, List<ValidationError> validationErrors) {
     super(message, null, false, false);

@@ -1,0 +1,242 @@
+package org.galaxyevents.account;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.galaxyevents.account.Requester.Session;
+import org.galaxyevents.account.Requester.User;
+import org.galaxyevents.database.Database;
+import org.galaxyevents.security.IdEncoding;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.RowView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Galaxy's rules of who asks, answered from its tables: a session beats an API key, but a bad key
+ * is refused even beside a session. At most two queries for any number of requests up to {@link
+ * #BATCH}. Thread-safe; blocks.
+ */
+public final class DatabaseAuthentication implements Authentication {
+
+  /** Both databases take at least 32,000 values in one statement. */
+  static final int BATCH = 10_000;
+
+  /** Galaxy's cookies have 80; nothing made with this server's secret comes near. */
+  private static final int LONGEST_COOKIE = 400;
+
+  private static final int LONGEST_KEY = 32;
+
+  private record StoredSession(Session session, Optional<User> user) {}
+
+  private record StoredKey(User user, boolean userDeleted, boolean newest) {}
+
+  /** What one request's API key comes to. */
+  private sealed interface KeyHolder {
+    record None() implements KeyHolder {}
+
+    record Account(User user) implements KeyHolder {}
+
+    record Bootstrap() implements KeyHolder {}
+
+    record Refused(Outcome outcome) implements KeyHolder {}
+  }
+
+  private final Database database;
+  private final IdEncoding encoding;
+  private final AccountConfig config;
+
+  public DatabaseAuthentication(Database database, IdEncoding encoding, AccountConfig config) {
+    this.database = database;
+    this.encoding = encoding;
+    this.config = config;
+  }
+
+  @Override
+  public List<Outcome> authenticate(List<Credentials> credentials) {
+    List<Outcome> outcomes = new ArrayList<>(credentials.size());
+    for (int from = 0; from < credentials.size(); from += BATCH) {
+      int to = Math.min(from + BATCH, credentials.size());
+      outcomes.addAll(batch(credentials.subList(from, to)));
+    }
+    return outcomes;
+  }
+
+  private List<Outcome> batch(List<Credentials> credentials) {
+    Map<String, @Nullable String> sessionKeys = new HashMap<>();
+    Set<String> apiKeys = new HashSet<>();
+    for (Credentials one : credentials) {
+      cookie(one).ifPresent(cookie -> sessionKeys.put(cookie, sessionKey(cookie)));
+      one.apiKey().filter(DatabaseAuthentication::mayBeStored).ifPresent(apiKeys::add);
+    }
+    Set<String> readable = new HashSet<>();
+    sessionKeys.values().stream().filter(key -> key != null).forEach(readable::add);
+    if (readable.isEmpty() && apiKeys.isEmpty()) {
+      return credentials.stream()
+          .map(one -> outcome(one, sessionKeys, Map.of(), Map.of()))
+          .toList();
+    }
+    return database.read(handle -> {
+      Map<String, StoredSession> sessions = sessions(handle, readable);
+      Map<String, StoredKey> keys = keys(handle, apiKeys);
+      return credentials.stream().map(one -> outcome(one, sessionKeys, sessions, keys)).toList();
+    });
+  }
+
+  private Outcome outcome(
+      Credentials credentials,
+      Map<String, @Nullable String> sessionKeys,
+      Map<String, StoredSession> sessions,
+      Map<String, StoredKey> keys) {
+    Optional<StoredSession> session = Optional.empty();
+    if (cookie(credentials).isPresent()) {
+      String cookie = cookie(credentials).get();
+      String key = sessionKeys.get(cookie);
+      if (key == null) {
+        return new Outcome.CookieUnreadable(
+            cookie.substring(0, Math.min(cookie.length(), LONGEST_COOKIE)));
+      }
+      session = Optional.ofNullable(sessions.get(key));
+    }
+    KeyHolder holder = holder(credentials.apiKey(), keys);
+    if (holder instanceof KeyHolder.Refused(Outcome refusal)) {
+      return refusal;
+    }
+    if (session.isPresent()) {
+      Optional<User> user = session.get().user();
+      return new Outcome.Known(
+          new Requester(user, Optional.of(session.get().session()), isAdmin(user)));
+    }
+    return switch (holder) {
+      case KeyHolder.None none -> new Outcome.Known(Requester.NOBODY);
+      case KeyHolder.Refused(Outcome refusal) -> refusal;
+      case KeyHolder.Bootstrap bootstrap ->
+          new Outcome.Known(new Requester(Optional.empty(), Optional.empty(), true));
+      case KeyHolder.Account(User user) ->
+          new Outcome.Known(
+              new Requester(Optional.of(user), Optional.empty(), isAdmin(Optional.of(user))));
+    };
+  }
+
+  private KeyHolder holder(Optional<String> given, Map<String, StoredKey> keys) {
+    if (given.isEmpty() || given.get().isEmpty()) {
+      return new KeyHolder.None();
+    }
+    if (isBootstrapKey(given.get())) {
+      return new KeyHolder.Bootstrap();
+    }
+    StoredKey stored = keys.get(given.get());
+    if (stored == null) {
+      return new KeyHolder.Refused(new Outcome.KeyInvalid());
+    }
+    if (stored.userDeleted()) {
+      return new KeyHolder.Refused(new Outcome.AccountDeactivated());
+    }
+    return stored.newest()
+        ? new KeyHolder.Account(stored.user())
+        : new KeyHolder.Refused(new Outcome.KeyExpired());
+  }
+
+  private boolean isAdmin(Optional<User> user) {
+    return user.isPresent() && config.isAdmin(user.get().email());
+  }
+
+  /** Takes as long for a key that is nearly right. */
+  private boolean isBootstrapKey(String key) {
+    return config.bootstrapAdminApiKey().isPresent()
+        && MessageDigest.isEqual(
+            config.bootstrapAdminApiKey().get().getBytes(StandardCharsets.UTF_8),
+            key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** An empty cookie is none. */
+  private static Optional<String> cookie(Credentials credentials) {
+    return credentials.sessionCookie().filter(cookie -> !cookie.isEmpty());
+  }
+
+  private @Nullable String sessionKey(String cookie) {
+    return cookie.length() > LONGEST_COOKIE ? null : encoding.decodeKey(cookie);
+  }
+
+  /** PostgreSQL refuses to compare with a NUL; and no key has other than ASCII characters. */
+  private static boolean mayBeStored(String key) {
+    return !key.isEmpty()
+        && key.length() <= LONGEST_KEY
+        && key.chars().allMatch(c -> c > ' ' && c < 127);
+  }
+
+  private static Map<String, StoredSession> sessions(Handle handle, Set<String> keys) {
+    Map<String, StoredSession> sessions = new HashMap<>();
+    if (keys.isEmpty()) {
+      return sessions;
+    }
+    handle
+        .createQuery(
+            """
+            SELECT s.session_key, s.id AS session_id, s.current_history_id,
+              u.id AS user_id, u.email, u.username
+            FROM galaxy_session AS s LEFT JOIN galaxy_user AS u ON u.id = s.user_id
+            WHERE s.session_key IN (<keys>) AND s.is_valid = TRUE
+              AND COALESCE(u.deleted, FALSE) = FALSE
+            """)
+        .bindList("keys", List.copyOf(keys))
+        .map(row -> Map.entry(text(row, "session_key"), session(row)))
+        .forEach(entry -> sessions.put(entry.getKey(), entry.getValue()));
+    return sessions;
+  }
+
+  private static StoredSession session(RowView row) {
+    Long history = row.getColumn("current_history_id", Long.class);
+    Session session =
+        new Session(
+            row.getColumn("session_id", Long.class),
+            history == null ? OptionalLong.empty() : OptionalLong.of(history));
+    boolean loggedIn = row.getColumn("user_id", Long.class) != null;
+    return new StoredSession(session, loggedIn ? Optional.of(user(row)) : Optional.empty());
+  }
+
+  private static Map<String, StoredKey> keys(Handle handle, Set<String> given) {
+    Map<String, StoredKey> keys = new HashMap<>();
+    if (given.isEmpty()) {
+      return keys;
+    }
+    handle
+        .createQuery(
+            """
+            SELECT k."key" AS api_key, u.id AS user_id, u.email, u.username,
+              COALESCE(u.deleted, FALSE) AS user_deleted,
+              NOT EXISTS (
+                SELECT 1 FROM api_keys AS newer
+                WHERE newer.user_id = k.user_id AND newer.deleted = FALSE AND newer.id > k.id
+              ) AS newest
+            FROM api_keys AS k JOIN galaxy_user AS u ON u.id = k.user_id
+            WHERE k."key" IN (<keys>) AND k.deleted = FALSE
+            """)
+        .bindList("keys", List.copyOf(given))
+        .map(row -> Map.entry(text(row, "api_key"), key(row)))
+        .forEach(entry -> keys.put(entry.getKey(), entry.getValue()));
+    return keys;
+  }
+
+  private static StoredKey key(RowView row) {
+    return new StoredKey(
+        user(row),
+        row.getColumn("user_deleted", Boolean.class),
+        row.getColumn("newest", Boolean.class));
+  }
+
+  private static User user(RowView row) {
+    return new User(
+        row.getColumn("user_id", Long.class), text(row, "email"), text(row, "username"));
+  }
+
+  private static String text(RowView row, String column) {
+    return Optional.ofNullable(row.getColumn(column, String.class)).orElse("");
+  }
+}
