@@ -57,6 +57,16 @@ public final class JsonBody {
     return request.body().length == 0 ? of(JsonNodeFactory.instance.objectNode()) : of(request);
   }
 
+  /** The object in the request's body, or the fields of a form, which are all texts. */
+  static JsonBody ofJsonOrForm(Request request) {
+    boolean form =
+        request
+            .header("content-type")
+            .filter(type -> type.startsWith("application/x-www-form-urlencoded"))
+            .isPresent();
+    return form ? of(FormFields.parse(request.body())) : ofOptional(request);
+  }
+
   static JsonBody of(JsonNode whole) {
     List<Object> location = List.of("body");
     refuseUnstorable(whole, location);
