@@ -134,6 +134,11 @@ final class ConfigReader {
     value(key).ifPresent(value -> problems.add(problem(key, value, wanted)));
   }
 
+  /** Notes a problem that its message explains. */
+  void complain(String problem) {
+    problems.add("%s: %s.".formatted(file.name(), problem));
+  }
+
   /**
    * Complains of each key in the block that nobody has asked for. Only our own block is ours to
    * judge.

@@ -103,7 +103,7 @@ final class Responses {
     return JSON.writeValueAsString(text);
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

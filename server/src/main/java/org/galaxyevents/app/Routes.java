@@ -1,0 +1,75 @@
+package org.galaxyevents.app;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.UUID;
+import org.galaxyevents.config.ServeConfig;
+import org.galaxyevents.database.Database;
+import org.galaxyevents.history.ContentsEditor;
+import org.galaxyevents.history.ContentsStore;
+import org.galaxyevents.history.CurrentHistories;
+import org.galaxyevents.history.HistoryAccess;
+import org.galaxyevents.history.HistoryStatistics;
+import org.galaxyevents.history.HistoryStore;
+import org.galaxyevents.http.ConfigurationRoutes;
+import org.galaxyevents.http.ContentsRoutes;
+import org.galaxyevents.http.CurrentHistoryRoutes;
+import org.galaxyevents.http.EncodedIds;
+import org.galaxyevents.http.HistoryDoor;
+import org.galaxyevents.http.HistoryRoutes;
+import org.galaxyevents.http.HistoryView;
+import org.galaxyevents.http.NewContentsRoutes;
+import org.galaxyevents.http.PageRoutes;
+import org.galaxyevents.http.Router;
+import org.galaxyevents.security.IdEncoding;
+
+/** All routes of the standalone server. */
+final class Routes {
+
+  private Routes() {}
+
+  static Router of(ServeConfig config, Database database, Accounts accounts, String idSecret) {
+    Router router = new Router();
+    EncodedIds ids = new EncodedIds(IdEncoding.of(idSecret));
+    accounts.addTo(router, ids);
+    addHistories(router, database, accounts, ids);
+    new ConfigurationRoutes(
+            new ConfigurationRoutes.Settings(
+                config.updates(),
+                config.notifications(),
+                config.accounts().allowUserCreation(),
+                config.brand().orElse(null),
+                config.accounts().cookieDomain().orElse(null),
+                Instant.now().getEpochSecond()))
+        .addTo(router);
+    new PageRoutes(
+            accounts.sessions(),
+            accounts.cookie(),
+            accounts.csrfTokens(),
+            new PageRoutes.Appearance(
+                config.http().prefix(), config.brand().orElse("galaxy-events")),
+            new SecureRandom())
+        .addTo(router);
+    return router;
+  }
+
+  private static void addHistories(
+      Router router, Database database, Accounts accounts, EncodedIds ids) {
+    HistoryStore histories = new HistoryStore();
+    HistoryAccess access = new HistoryAccess();
+    HistoryDoor door = new HistoryDoor(histories, access, ids);
+    HistoryView view = new HistoryView(ids, new HistoryStatistics());
+    ContentsStore contents = new ContentsStore();
+    ContentsEditor editor = new ContentsEditor(histories, UUID::randomUUID);
+    new HistoryRoutes(database, histories, door, view).addTo(router);
+    new ContentsRoutes(database, contents, editor, door, ids).addTo(router);
+    new NewContentsRoutes(database, contents, editor, door, ids).addTo(router);
+    new CurrentHistoryRoutes(
+            database,
+            new CurrentHistories(histories, access, accounts.sessions()),
+            door,
+            view,
+            accounts.cookie())
+        .addTo(router);
+  }
+}

@@ -1,0 +1,97 @@
+package org.galaxyevents.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.galaxyevents.config.ConfigOrigins;
+import org.galaxyevents.config.ConfigProblems.BadConfiguration;
+import org.galaxyevents.config.ServeConfig;
+import org.galaxyevents.database.DatabaseRefused;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code galaxy-events serve}. Confined to the main thread. */
+@Command(
+    name = "serve",
+    description =
+        "Runs the standalone server: API, pages and live updates, with a database of its own.",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+  @Option(names = "--host", description = "Address to listen on (default: 127.0.0.1).")
+  private @Nullable String host;
+
+  @Option(names = "--port", description = "Port to listen on; 0 picks a free one (default: 8080).")
+  private @Nullable String port;
+
+  @Option(names = "--data", description = "Folder of the database (default: ./galaxy-events-data).")
+  private @Nullable String data;
+
+  @Option(names = "--config", description = "A galaxy.yml (default: $GALAXY_CONFIG_FILE).")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--demo",
+      description = "Fill an empty database and let simulated users act in it.")
+  private boolean demo;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec().commandLine().getOut();
+    PrintWriter err = spec().commandLine().getErr();
+    ServeConfig read;
+    try {
+      ConfigOrigins origins = new ConfigOrigins(options(), System.getenv());
+      read = ServeConfig.read(Optional.ofNullable(config), origins, FileDescriptors.maxStreams());
+    } catch (BadConfiguration bad) {
+      err.println("The configuration cannot be used:");
+      bad.problems().forEach(problem -> err.println("  " + problem));
+      return 2;
+    }
+    Shutdown shutdown = Shutdown.install();
+    try (Server server = Server.start(read)) {
+      Greeting.print(out, server);
+      if (demo) {
+        try (var _ = Demo.start(server, out)) {
+          shutdown.await();
+        }
+      } else {
+        shutdown.await();
+      }
+      return 0;
+    } catch (DatabaseRefused | IOException refused) {
+      err.println(refused.getMessage());
+      return 1;
+    }
+  }
+
+  private Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>();
+    put(options, "host", host);
+    put(options, "port", port);
+    put(options, "data_dir", data);
+    return options;
+  }
+
+  private static void put(Map<String, String> options, String key, @Nullable String value) {
+    if (value != null) {
+      options.put(key, value);
+    }
+  }
+
+  private CommandSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("not called from a command line");
+    }
+    return spec;
+  }
+}

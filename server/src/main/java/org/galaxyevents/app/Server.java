@@ -1,0 +1,236 @@
+package org.galaxyevents.app;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.galaxyevents.account.NewAccount;
+import org.galaxyevents.account.Passwords;
+import org.galaxyevents.bus.ControlBus;
+import org.galaxyevents.bus.EventDispatcher;
+import org.galaxyevents.bus.local.LocalBus;
+import org.galaxyevents.catchup.ChangedHistories;
+import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.catchup.JournalFirst;
+import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
+import org.galaxyevents.change.sqlite.HistoryAuditPruning;
+import org.galaxyevents.change.sqlite.SqlitePollSource;
+import org.galaxyevents.config.ServeConfig;
+import org.galaxyevents.connection.CloseReason;
+import org.galaxyevents.connection.ConnectionRegistry;
+import org.galaxyevents.database.DatabaseRefused;
+import org.galaxyevents.database.sqlite.SqliteDatabase;
+import org.galaxyevents.election.SoleLeadership;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.http.EventLoops;
+import org.galaxyevents.http.HttpServer;
+import org.galaxyevents.monitor.HistoryAuditMonitor;
+import org.galaxyevents.monitor.jdbc.JdbcOwnerLookup;
+import org.galaxyevents.security.IdEncoding;
+import org.galaxyevents.sse.FrameEncoder;
+import org.galaxyevents.worker.QueueWorker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The standalone server: puts the parts together, starts them from the database to the door, and
+ * stops them from the door to the database. Thread-safe.
+ */
+public final class Server implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  /** What has to be undone, the last thing first. */
+  private final Deque<Step> started = new ArrayDeque<>();
+
+  private final ServeConfig config;
+  private final SqliteDatabase database;
+  private final ControlBus bus;
+  private final ConnectionRegistry registry;
+  private final Accounts accounts;
+  private final Optional<NewAccount> firstAdmin;
+  private final InetSocketAddress address;
+
+  private interface Step {
+    void undo() throws Exception;
+  }
+
+  private Server(ServeConfig config) throws DatabaseRefused, IOException {
+    this.config = config;
+    boolean complete = false;
+    try {
+      String secret = IdSecret.of(config);
+      database = undoing(SqliteDatabase.open(config.databaseFile()));
+      EventLoops loops =
+          undoing(
+              new EventLoops(
+                  config.http().eventLoops(),
+                  Thread.ofPlatform().name("event-loop-", 0).factory()));
+      ExecutorService blocking =
+          Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+      registry =
+          new ConnectionRegistry(
+              loops.executors(),
+              () -> new FrameEncoder(IdEncoding.of(secret)),
+              System::nanoTime,
+              config.updates(),
+              config.streams());
+      Journal journal = new Journal(config.catchUp().journalEntries());
+      bus = undoing(new LocalBus(Thread.ofPlatform().name("queue-worker").factory()));
+      bus.start(new QueueWorker(journal, registry));
+      ExecutorService hashing =
+          Executors.newFixedThreadPool(
+              Passwords.AT_ONCE, Thread.ofPlatform().name("password-", 0).daemon().factory());
+      started.push(hashing::shutdownNow);
+      accounts = new Accounts(config, database, secret, hashing);
+      firstAdmin = accounts.ensureFirstAdmin();
+      JournalFirst catchUp =
+          new JournalFirst(journal, changes(database), config.catchUp(), blocking);
+      HttpServer http =
+          undoing(
+              new HttpServer(
+                  config.http(),
+                  loops,
+                  Routes.of(config, database, accounts, secret),
+                  accounts.authentication(),
+                  new HttpServer.Streams(registry, catchUp),
+                  blocking));
+      started.push(this::endStreams);
+      address = http.start();
+      startBackground();
+      complete = true;
+    } finally {
+      if (!complete) {
+        close();
+      }
+    }
+  }
+
+  /**
+   * Starts a server; when this returns it answers.
+   *
+   * @throws DatabaseRefused if the database is not this server's to use
+   * @throws IOException if it cannot listen, or cannot keep its files
+   */
+  public static Server start(ServeConfig config) throws DatabaseRefused, IOException {
+    return new Server(config);
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** The address of the page. */
+  public String url() {
+    String host =
+        address.getAddress().isAnyLocalAddress()
+            ? "127.0.0.1"
+            : address.getAddress().getHostAddress();
+    return "http://%s:%d%s/"
+        .formatted(
+            host.contains(":") ? "[" + host + "]" : host,
+            address.getPort(),
+            config.http().prefix());
+  }
+
+  /** The admin account that was made because there was no account at all, with its password. */
+  public Optional<NewAccount> firstAdmin() {
+    return firstAdmin;
+  }
+
+  /** The bus that this server's worker hears. */
+  public ControlBus bus() {
+    return bus;
+  }
+
+  ServeConfig config() {
+    return config;
+  }
+
+  Accounts accounts() {
+    return accounts;
+  }
+
+  /** How many streams are open. */
+  public int streams() {
+    return registry.size();
+  }
+
+  /** Ends every stream properly, then everything else, in the reverse order of its start. */
+  @Override
+  public void close() {
+    IllegalStateException failures = null;
+    while (!started.isEmpty()) {
+      try {
+        started.pop().undo();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      } catch (Exception failure) {
+        failures =
+            failures == null
+                ? new IllegalStateException("not everything stopped cleanly")
+                : failures;
+        failures.addSuppressed(failure);
+      }
+    }
+    if (failures != null) {
+      log.warn("Stopped, but not cleanly", failures);
+    }
+  }
+
+  private void startBackground() {
+    ThreadFactory threads = Thread.ofPlatform().name("background-", 0).daemon().factory();
+    ScheduledExecutorService background = Executors.newScheduledThreadPool(1, threads);
+    started.push(background::shutdownNow);
+    background.scheduleAtFixedRate(registry::tick, 1, 1, TimeUnit.SECONDS);
+    Upkeep upkeep =
+        new Upkeep(new HistoryAuditPruning(database)::prune, accounts.sessions()::deleteOutlived);
+    long pruneMillis = config.auditPruneInterval().toMillis();
+    background.scheduleWithFixedDelay(upkeep, pruneMillis, pruneMillis, TimeUnit.MILLISECONDS);
+    if (config.updates()) {
+      Thread monitor = Thread.ofPlatform().name("monitor").unstarted(monitor()::run);
+      started.push(() -> {
+        monitor.interrupt();
+        monitor.join(TimeUnit.SECONDS.toMillis(2));
+      });
+      monitor.start();
+    }
+  }
+
+  private HistoryAuditMonitor monitor() {
+    return new HistoryAuditMonitor(
+        new SqlitePollSource(database, config.pollInterval(), System::nanoTime),
+        new JdbcOwnerLookup(database),
+        new EventDispatcher(bus),
+        new SoleLeadership(
+            Cursor.of(java.time.LocalDateTime.now(java.time.ZoneOffset.UTC)).micros()),
+        System::nanoTime);
+  }
+
+  private static ChangedHistories changes(SqliteDatabase database) {
+    JdbcHistoryChanges changes = new JdbcHistoryChanges(database);
+    return questions ->
+        changes.changedSince(
+            questions.stream()
+                .map(q ->
+                    new JdbcHistoryChanges.Request(
+                        q.user(), q.session(), q.since().toLocalDateTime()))
+                .toList());
+  }
+
+  private void endStreams() throws InterruptedException {
+    registry.closeAll(CloseReason.SHUTDOWN, 2, TimeUnit.SECONDS);
+  }
+
+  private <T extends AutoCloseable> T undoing(T part) {
+    started.push(part::close);
+    return part;
+  }
+}

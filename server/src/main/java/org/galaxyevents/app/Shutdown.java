@@ -1,0 +1,41 @@
+package org.galaxyevents.app;
+
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
+
+/**
+ * Ends the server on SIGTERM or Ctrl-C: the first signal ends every stream properly, a second one
+ * ends the process at once. Thread-safe.
+ */
+final class Shutdown {
+
+  private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
+
+  private final CountDownLatch asked = new CountDownLatch(1);
+
+  private Shutdown() {}
+
+  /** Takes the signals over. There is no other way in Java to exit with 0 on SIGTERM. */
+  static Shutdown install() {
+    Shutdown shutdown = new Shutdown();
+    for (String name : new String[] {"TERM", "INT"}) {
+      Signal.handle(new Signal(name), signal -> shutdown.signalled(signal.getName()));
+    }
+    return shutdown;
+  }
+
+  /** Waits for the first signal. */
+  void await() throws InterruptedException {
+    asked.await();
+  }
+
+  private void signalled(String name) {
+    if (asked.getCount() == 0) {
+      Runtime.getRuntime().halt(130);
+    }
+    log.info("Stopping on SIG{}; a second one stops at once", name);
+    asked.countDown();
+  }
+}

@@ -1,0 +1,192 @@
+package org.galaxyevents.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.galaxyevents.account.AccountConfig;
+import org.galaxyevents.account.HashCost;
+import org.galaxyevents.catchup.CatchUpConfig;
+import org.galaxyevents.config.ConfigProblems.BadConfiguration;
+import org.galaxyevents.connection.StreamConfig;
+import org.galaxyevents.http.HttpConfig;
+
+/**
+ * Everything that the standalone server can be told. Immutable.
+ *
+ * @param updates whether changes are pushed ({@code enable_sse_updates}); else the pages poll
+ * @param notifications whether there are notifications ({@code enable_notification_system})
+ * @param pollInterval how often to look for changes by other processes
+ * @param auditPruneInterval how often the audit table is pruned
+ * @param idSecret the secret behind all ids; empty: the one of the data folder
+ * @param brand what the page calls the server
+ */
+public record ServeConfig(
+    Path dataFolder,
+    Path databaseFile,
+    boolean updates,
+    boolean notifications,
+    Duration pollInterval,
+    Duration auditPruneInterval,
+    Optional<String> idSecret,
+    Optional<String> brand,
+    AccountConfig accounts,
+    HttpConfig http,
+    StreamConfig streams,
+    CatchUpConfig catchUp) {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /**
+   * Reads the configuration.
+   *
+   * @param file the file named on the command line
+   * @param maxStreams what the file-descriptor limit of this process allows
+   * @throws BadConfiguration with everything that is wrong
+   */
+  public static ServeConfig read(Optional<Path> file, ConfigOrigins origins, int maxStreams)
+      throws BadConfiguration {
+    ConfigFile found = ConfigFile.find(file, origins.environment());
+    ConfigProblems problems = new ConfigProblems();
+    ConfigReader galaxy = ConfigReader.ofGalaxy(found, origins, problems);
+    ConfigReader ours = ConfigReader.ofOurs(found, origins, problems);
+    Path data = Path.of(ours.text("data_dir", "galaxy-events-data"));
+    String prefix = prefix(galaxy);
+    ServeConfig config =
+        new ServeConfig(
+            data,
+            databaseFile(galaxy, data),
+            galaxy.flag("enable_sse_updates", true),
+            galaxy.flag("enable_notification_system", true),
+            galaxy.duration(
+                "history_audit_monitor_poll_interval",
+                Duration.ofMillis(50),
+                HOUR,
+                SECOND.multipliedBy(2)),
+            galaxy.duration(
+                "history_audit_table_prune_interval", SECOND, DAY.multipliedBy(30), HOUR),
+            idSecret(galaxy),
+            galaxy.text("brand"),
+            accounts(galaxy, ours),
+            http(ours, prefix),
+            streams(ours, maxStreams),
+            catchUp(ours));
+    if (galaxy.text("amqp_internal_connection").isPresent()) {
+      galaxy.refuse(
+          "amqp_internal_connection",
+          "left out: this version of 'serve' runs as one process, without a broker");
+    }
+    ours.refuseUnknown();
+    problems.throwIfAny();
+    return config;
+  }
+
+  private static AccountConfig accounts(ConfigReader galaxy, ConfigReader ours) {
+    List<String> admins = galaxy.list("admin_users");
+    if (admins.stream().anyMatch(address -> !address.contains("@"))) {
+      galaxy.refuse("admin_users", "a list of email addresses, separated by commas");
+    }
+    try {
+      return new AccountConfig(
+          admins,
+          galaxy.text("bootstrap_admin_api_key"),
+          galaxy.flag("allow_user_creation", true),
+          galaxy.text("cookie_path"),
+          galaxy.text("cookie_domain"),
+          hashCost(ours));
+    } catch (IllegalArgumentException refused) {
+      galaxy.complain(String.valueOf(refused.getMessage()));
+      return AccountConfig.defaults();
+    }
+  }
+
+  private static HashCost hashCost(ConfigReader ours) {
+    HashCost usual = HashCost.DEFAULT;
+    return new HashCost(
+        ours.integer("password_hash_memory_kib", 64, 1 << 22, usual.memoryKib()),
+        ours.integer("password_hash_iterations", 1, 100, usual.iterations()),
+        usual.parallelism());
+  }
+
+  private static HttpConfig http(ConfigReader ours, String prefix) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new HttpConfig(
+        ours.text("host", "127.0.0.1"),
+        ours.integer("port", 0, 65_535, 8_080),
+        prefix,
+        ours.integer("event_loops", 1, 64, Math.clamp(cores, 1, 4)),
+        ours.integer("max_request_body", 1_024, 1 << 30, 1 << 20),
+        ours.duration("request_timeout", SECOND, HOUR, SECOND.multipliedBy(20)),
+        ours.duration("peer_timeout", SECOND, HOUR, SECOND.multipliedBy(75)),
+        trustedProxies(ours));
+  }
+
+  private static List<String> trustedProxies(ConfigReader ours) {
+    List<String> named = ours.list("trusted_proxies");
+    if (named.stream().anyMatch(address -> !address.matches("[0-9a-fA-F.:]+"))) {
+      ours.refuse("trusted_proxies", "a list of IP addresses");
+    }
+    return named.isEmpty() ? List.of("127.0.0.1", "0:0:0:0:0:0:0:1") : named;
+  }
+
+  private static StreamConfig streams(ConfigReader ours, int maxStreams) {
+    return new StreamConfig(
+        ours.duration("keepalive", SECOND, HOUR, SECOND.multipliedBy(30)),
+        ours.duration("slow_client_timeout", SECOND, HOUR, SECOND.multipliedBy(60)),
+        ours.integer("max_streams", 1, Integer.MAX_VALUE, maxStreams),
+        ours.integer("max_streams_per_user", 0, Integer.MAX_VALUE, 200),
+        ours.integer("max_streams_per_address", 0, Integer.MAX_VALUE, 0));
+  }
+
+  private static CatchUpConfig catchUp(ConfigReader ours) {
+    return new CatchUpConfig(
+        ours.duration("catchup_overlap", Duration.ZERO, HOUR, SECOND.multipliedBy(75)),
+        ours.duration("catchup_without_cursor", Duration.ZERO, DAY, Duration.ofMinutes(10)),
+        ours.integer("journal_entries", 1, 100_000_000, 200_000));
+  }
+
+  private static String prefix(ConfigReader galaxy) {
+    String given = galaxy.text("galaxy_url_prefix", "/");
+    String prefix = given.endsWith("/") ? given.substring(0, given.length() - 1) : given;
+    if (!prefix.isEmpty() && !prefix.matches("(/[A-Za-z0-9_.~-]+)+")) {
+      galaxy.refuse("galaxy_url_prefix", "a path such as /galaxy");
+      return "";
+    }
+    return prefix;
+  }
+
+  private static Optional<String> idSecret(ConfigReader galaxy) {
+    Optional<String> secret = galaxy.text("id_secret");
+    if (secret.isPresent()) {
+      int length = secret.get().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+      if (length < 4 || length > 56) {
+        galaxy.refuse("id_secret", "4 to 56 bytes long");
+      }
+    }
+    return secret;
+  }
+
+  /**
+   * Galaxy's form of a connection to an SQLite file, {@code sqlite:///relative} or {@code
+   * sqlite:////absolute}.
+   */
+  private static Path databaseFile(ConfigReader galaxy, Path data) {
+    Path own = data.resolve("galaxy-events.sqlite");
+    Optional<String> connection = galaxy.text("database_connection");
+    if (connection.isEmpty()) {
+      return own;
+    }
+    String url = connection.get();
+    int parameters = url.indexOf('?');
+    String bare = parameters < 0 ? url : url.substring(0, parameters);
+    if (!bare.startsWith("sqlite:///") || bare.length() == "sqlite:///".length()) {
+      galaxy.refuse(
+          "database_connection",
+          "the address of an SQLite file, sqlite:////srv/galaxy-events.sqlite for example");
+      return own;
+    }
+    return Path.of(bare.substring("sqlite:///".length()));
+  }
+}

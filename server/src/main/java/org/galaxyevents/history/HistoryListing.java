@@ -1,0 +1,29 @@
+package org.galaxyevents.history;
+
+/**
+ * Which page of the histories, in which order. Immutable.
+ *
+ * @param deleted whether the deleted ones are listed, or those that are not
+ */
+public record HistoryListing(boolean deleted, Order order, int offset, int limit) {
+
+  /** The orders that can be asked for. */
+  public enum Order {
+    NEWEST_CHANGE_FIRST("changed DESC"),
+    OLDEST_CHANGE_FIRST("changed"),
+    NEWEST_FIRST("h.create_time DESC"),
+    OLDEST_FIRST("h.create_time"),
+    BY_NAME("h.name"),
+    BY_NAME_BACKWARDS("h.name DESC");
+
+    private final String sql;
+
+    Order(String sql) {
+      this.sql = sql;
+    }
+
+    String sql() {
+      return sql;
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package org.galaxyevents.http;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.galaxyevents.account.Requester;
+import org.galaxyevents.database.Database;
+import org.galaxyevents.database.Transaction;
+import org.galaxyevents.history.History;
+import org.galaxyevents.history.HistoryEdit;
+import org.galaxyevents.history.HistoryListing;
+import org.galaxyevents.history.HistoryStore;
+import org.jdbi.v3.core.Handle;
+
+/** {@code /api/histories}: lists, makes, shows, changes and deletes histories. Thread-safe. */
+public final class HistoryRoutes {
+
+  private final Database database;
+  private final HistoryStore histories;
+  private final HistoryDoor door;
+  private final HistoryView view;
+
+  public HistoryRoutes(
+      Database database, HistoryStore histories, HistoryDoor door, HistoryView view) {
+    this.database = database;
+    this.histories = histories;
+    this.door = door;
+    this.view = view;
+  }
+
+  public void addTo(Router router) {
+    router
+        .add("GET", "/api/histories", this::list)
+        .add("POST", "/api/histories", this::create)
+        .add("GET", "/api/histories/count", this::count)
+        .add("GET", "/api/histories/{history_id}", this::show)
+        .add("PUT", "/api/histories/{history_id}", this::update)
+        .add("DELETE", "/api/histories/{history_id}", this::delete)
+        .add("POST", "/api/histories/deleted/{history_id}/undelete", this::undelete);
+  }
+
+  private Response list(Exchange exchange) {
+    QueryParameters parameters = new QueryParameters(exchange.request());
+    List<String> keys = HistoryView.keys(parameters, HistoryView.SUMMARY);
+    HistoryListing listing =
+        new HistoryListing(
+            parameters.flag("deleted").orElse(false),
+            order(exchange.request().parameter("order").orElse("")),
+            parameters.offset(),
+            parameters.limit());
+    return JsonResponse.json(
+        200,
+        database.read(handle -> {
+          List<History> page =
+              exchange.requester().user().isPresent()
+                  ? histories.list(handle, exchange.requester().user().get().id(), listing)
+                  : ofSession(handle, exchange.requester(), listing);
+          return view.list(handle, page, keys);
+        }));
+  }
+
+  /** Without an account there is the history that the session works in, and no other. */
+  private List<History> ofSession(Handle handle, Requester requester, HistoryListing listing) {
+    return door.ofAnonymousSession(handle, requester).stream()
+        .filter(history -> history.flags().deleted() == listing.deleted())
+        .skip(listing.offset())
+        .toList();
+  }
+
+  private static HistoryListing.Order order(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "", "create_time", "create_time-dsc" -> HistoryListing.Order.NEWEST_FIRST;
+      case "create_time-asc" -> HistoryListing.Order.OLDEST_FIRST;
+      case "update_time", "update_time-dsc" -> HistoryListing.Order.NEWEST_CHANGE_FIRST;
+      case "update_time-asc" -> HistoryListing.Order.OLDEST_CHANGE_FIRST;
+      case "name", "name-asc" -> HistoryListing.Order.BY_NAME;
+      case "name-dsc" -> HistoryListing.Order.BY_NAME_BACKWARDS;
+      default -> throw QueryParameters.refusal("Unknown order: " + QueryParameters.shortened(name));
+    };
+  }
+
+  private Response count(Exchange exchange) {
+    long count =
+        database.read(handle ->
+            exchange
+                .requester()
+                .user()
+                .map(user -> histories.count(handle, user.id()))
+                .orElseGet(() ->
+                    door.ofAnonymousSession(handle, exchange.requester()).stream()
+                        .filter(history -> !history.flags().deleted())
+                        .count()));
+    return JsonResponse.json(200, count);
+  }
+
+  private Response create(Exchange exchange) {
+    OptionalLong user = userOf(exchange);
+    if (user.isEmpty()) {
+      throw ApiError.of(403, 403001, "You need to be logged in to create histories.");
+    }
+    JsonBody body = JsonBody.ofOptional(exchange.request());
+    String name =
+        body.optionalText("name").filter(text -> !text.isBlank()).isEmpty()
+            ? History.DEFAULT_NAME
+            : new BoundedTexts(body).name("name").orElse(History.DEFAULT_NAME);
+    return detailed(
+        exchange, transaction -> histories.create(transaction, user, name, Optional.empty()));
+  }
+
+  private Response show(Exchange exchange) {
+    long id = door.id(exchange);
+    List<String> keys =
+        HistoryView.keys(new QueryParameters(exchange.request()), HistoryView.DETAILED);
+    return JsonResponse.json(
+        200,
+        database.read(
+            handle -> view.show(handle, door.readable(handle, id, exchange.requester()), keys)));
+  }
+
+  private Response update(Exchange exchange) {
+    long id = door.id(exchange);
+    JsonBody body = JsonBody.of(exchange.request());
+    BoundedTexts texts = new BoundedTexts(body);
+    HistoryEdit edit =
+        new HistoryEdit(
+            texts.name("name"),
+            body.optionalBool("deleted"),
+            body.optionalBool("importable"),
+            body.optionalBool("published"),
+            texts.genomeBuild(),
+            texts.annotation(),
+            texts.tags());
+    boolean purge = body.optionalBool("purged").orElse(false);
+    if (edit.concernsSharing() && userOf(exchange).isEmpty()) {
+      throw ApiError.of(403, 403001, "You need to be logged in to share histories.");
+    }
+    return detailed(
+        exchange,
+        transaction -> {
+          History history = door.owned(transaction.handle(), id, exchange.requester());
+          if (history.flags().purged() && edit.deleted().filter(yes -> !yes).isPresent()) {
+            throw QueryParameters.refusal("History is purged");
+          }
+          if (!edit.isEmpty()) {
+            histories.update(transaction, id, userOf(exchange), edit);
+          }
+          if (edit.concernsSharing()) {
+            histories.nameForSharing(transaction, histories.get(transaction.handle(), id));
+          }
+          if (purge && !history.flags().purged()) {
+            histories.purge(transaction, id);
+          }
+          return id;
+        });
+  }
+
+  private Response delete(Exchange exchange) {
+    long id = door.id(exchange);
+    boolean purge =
+        new QueryParameters(exchange.request())
+            .flag("purge")
+            .or(() -> JsonBody.ofOptional(exchange.request()).optionalBool("purge"))
+            .orElse(false);
+    return detailed(
+        exchange,
+        transaction -> {
+          History history = door.owned(transaction.handle(), id, exchange.requester());
+          if (purge && !history.flags().purged()) {
+            histories.purge(transaction, id);
+          } else if (!history.flags().deleted()) {
+            histories.update(transaction, id, userOf(exchange), HistoryEdit.deleted(true));
+          }
+          return id;
+        });
+  }
+
+  private Response undelete(Exchange exchange) {
+    long id = door.id(exchange);
+    return detailed(
+        exchange,
+        transaction -> {
+          History history = door.mutable(transaction.handle(), id, exchange.requester());
+          if (history.flags().deleted()) {
+            histories.update(transaction, id, userOf(exchange), HistoryEdit.deleted(false));
+          }
+          return id;
+        });
+  }
+
+  private interface Change {
+    /** Changes, and says which history. */
+    long in(Transaction transaction);
+  }
+
+  private Response detailed(Exchange exchange, Change change) {
+    List<String> keys =
+        HistoryView.keys(new QueryParameters(exchange.request()), HistoryView.DETAILED);
+    return JsonResponse.json(
+        200,
+        database.write(transaction -> {
+          long id = change.in(transaction);
+          return view.show(transaction.handle(), histories.get(transaction.handle(), id), keys);
+        }));
+  }
+
+  private static OptionalLong userOf(Exchange exchange) {
+    return exchange
+        .requester()
+        .user()
+        .map(user -> OptionalLong.of(user.id()))
+        .orElse(OptionalLong.empty());
+  }
+}
