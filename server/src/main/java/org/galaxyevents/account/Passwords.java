@@ -48,7 +48,7 @@ public final class Passwords {
     }
   }
 
-  private final Argon2Function function;
+  private final HashCost cost;
   private final Executor threads;
   private final String nobodys;
   private final Semaphore places = new Semaphore(AT_ONCE + WAITING);
@@ -60,9 +60,7 @@ public final class Passwords {
    *     carrier that requests need
    */
   public Passwords(HashCost cost, Executor threads) {
-    this.function =
-        Argon2Function.getInstance(
-            cost.memoryKib(), cost.iterations(), cost.parallelism(), HASH_BYTES, Argon2.ID);
+    this.cost = cost;
     this.threads = threads;
     this.nobodys =
         "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
@@ -81,7 +79,7 @@ public final class Passwords {
    */
   String hash(String password) {
     return onItsThread(
-        () -> Password.hash(password).addRandomSalt(SALT_BYTES).with(function).getResult());
+        () -> Password.hash(password).addRandomSalt(SALT_BYTES).with(function()).getResult());
   }
 
   /**
@@ -93,6 +91,15 @@ public final class Passwords {
   boolean matches(String password, Optional<String> hash) {
     boolean same = onItsThread(() -> check(password, hash.orElse(nobodys)));
     return same && hash.isPresent();
+  }
+
+  /**
+   * The library keeps one for each cost, with as much memory as a hash takes. So it is made with
+   * the first hash only: a server that nobody logs in to needs none.
+   */
+  private Argon2Function function() {
+    return Argon2Function.getInstance(
+        cost.memoryKib(), cost.iterations(), cost.parallelism(), HASH_BYTES, Argon2.ID);
   }
 
   private static boolean check(String password, String hash) {

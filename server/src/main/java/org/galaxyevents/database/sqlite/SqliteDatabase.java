@@ -22,6 +22,9 @@ import org.galaxyevents.database.Transaction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementException;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -55,8 +58,8 @@ public final class SqliteDatabase implements Database {
     this.lockFile = lockFile;
     this.writerPool = writerPool;
     this.readerPool = readerPool;
-    this.writer = SqliteTime.teach(Jdbi.create(writerPool));
-    this.readers = SqliteTime.teach(Jdbi.create(readerPool));
+    this.writer = jdbi(writerPool);
+    this.readers = jdbi(readerPool);
   }
 
   /**
@@ -83,6 +86,19 @@ public final class SqliteDatabase implements Database {
         release(lockFile);
       }
     }
+  }
+
+  private static Jdbi jdbi(HikariDataSource pool) {
+    Jdbi jdbi = SqliteTime.teach(Jdbi.create(pool));
+    // With its values a statement that fails would print session keys into the log.
+    jdbi.getConfig(StatementExceptions.class)
+        .setMessageRendering(failure -> failure.getShortMessage() + " in " + statement(failure));
+    return jdbi;
+  }
+
+  private static @Nullable String statement(StatementException failure) {
+    StatementContext context = failure.getStatementContext();
+    return context == null ? null : context.getRawSql();
   }
 
   @Override
