@@ -18,6 +18,16 @@ public record Requester(Optional<User> user, Optional<Session> session, boolean 
   /** A browser session. */
   public record Session(long id, OptionalLong currentHistoryId) {}
 
+  /** The account's id, if there is one. */
+  public OptionalLong userId() {
+    return user.map(known -> OptionalLong.of(known.id())).orElse(OptionalLong.empty());
+  }
+
+  /** The browser session's id, if there is one. */
+  public OptionalLong sessionId() {
+    return session.map(known -> OptionalLong.of(known.id())).orElse(OptionalLong.empty());
+  }
+
   /** A request without cookie or key. */
   public static final Requester NOBODY = new Requester(Optional.empty(), Optional.empty(), false);
 }

@@ -9,4 +9,10 @@ import org.jdbi.v3.core.Handle;
  * @param now the database's clock, naive UTC: what is written is stamped with it, never with this
  *     machine's
  */
-public record Transaction(Handle handle, LocalDateTime now) {}
+public record Transaction(Handle handle, LocalDateTime now) {
+
+  /** What this transaction sees, its own changes included. */
+  public Snapshot snapshot() {
+    return new Snapshot(handle);
+  }
+}

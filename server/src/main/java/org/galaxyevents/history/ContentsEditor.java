@@ -39,22 +39,7 @@ public final class ContentsEditor {
     int hid = histories.takeHids(transaction, historyId, datasets.size());
     List<Long> ids = new ArrayList<>();
     for (NewDataset dataset : datasets) {
-      long datasetId =
-          transaction
-              .handle()
-              .createQuery(
-                  """
-                  INSERT INTO dataset (create_time, update_time, state, deleted, purged, purgable, file_size,
-                    total_size, uuid, job_id)
-                  VALUES (:now, :now, 'new', :no, :no, :yes, 0, 0, :uuid, :job) RETURNING id
-                  """)
-              .bind("now", transaction.now())
-              .bind("no", false)
-              .bind("yes", true)
-              .bind("uuid", uuids.get().toString())
-              .bind("job", jobId)
-              .mapTo(Long.class)
-              .one();
+      long data = addData(transaction, jobId);
       ids.add(
           transaction
               .handle()
@@ -65,7 +50,7 @@ public final class ContentsEditor {
                   VALUES (:history, :dataset, :now, :now, :name, :extension, :no, :yes, :hid, :no, 1) RETURNING id
                   """)
               .bind("history", historyId)
-              .bind("dataset", datasetId)
+              .bind("dataset", data)
               .bind("now", transaction.now())
               .bind("name", dataset.name())
               .bind("extension", dataset.extension())
@@ -76,6 +61,24 @@ public final class ContentsEditor {
               .one());
     }
     return ids;
+  }
+
+  private long addData(Transaction transaction, long jobId) {
+    return transaction
+        .handle()
+        .createQuery(
+            """
+            INSERT INTO dataset (create_time, update_time, state, deleted, purged, purgable, file_size,
+              total_size, uuid, job_id)
+            VALUES (:now, :now, 'new', :no, :no, :yes, 0, 0, :uuid, :job) RETURNING id
+            """)
+        .bind("now", transaction.now())
+        .bind("no", false)
+        .bind("yes", true)
+        .bind("uuid", uuids.get().toString())
+        .bind("job", jobId)
+        .mapTo(Long.class)
+        .one();
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.galaxyevents.history;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.galaxyevents.account.OpenedSession;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.account.SessionStore;
@@ -84,9 +83,7 @@ public final class CurrentHistories {
         requester.user().isEmpty() && requester.session().isEmpty()
             ? Optional.of(sessions.openAnonymous(transaction, clientAddress))
             : Optional.empty();
-    OptionalLong user =
-        requester.user().map(known -> OptionalLong.of(known.id())).orElse(OptionalLong.empty());
-    long id = histories.create(transaction, user, name, UNKNOWN_BUILD);
+    long id = histories.create(transaction, requester.userId(), name, UNKNOWN_BUILD);
     requester
         .session()
         .map(Requester.Session::id)

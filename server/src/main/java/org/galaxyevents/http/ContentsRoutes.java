@@ -3,14 +3,13 @@ package org.galaxyevents.http;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.galaxyevents.database.Database;
+import org.galaxyevents.database.Snapshot;
 import org.galaxyevents.history.Content;
 import org.galaxyevents.history.ContentEdit;
 import org.galaxyevents.history.ContentsEditor;
 import org.galaxyevents.history.ContentsStore;
 import org.galaxyevents.history.DatasetState;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +65,7 @@ public final class ContentsRoutes {
     boolean typedUrl = exchange.request().parameter("v").filter("dev"::equals).isPresent();
     List<Content> page =
         database.read(handle -> {
-          door.readable(handle, historyId, exchange.requester());
+          door.readable(new Snapshot(handle), historyId, exchange.requester());
           return contents.list(handle, historyId, query);
         });
     return JsonResponse.json(
@@ -85,8 +84,8 @@ public final class ContentsRoutes {
     return JsonResponse.json(
         200,
         database.read(handle -> {
-          door.readable(handle, historyId, exchange.requester());
-          return shown(handle, item(handle, historyId, type, id));
+          door.readable(new Snapshot(handle), historyId, exchange.requester());
+          return shown(new Snapshot(handle), item(new Snapshot(handle), historyId, type, id));
         }));
   }
 
@@ -99,20 +98,20 @@ public final class ContentsRoutes {
     return JsonResponse.json(
         200,
         database.write(transaction -> {
-          Handle handle = transaction.handle();
-          door.mutable(handle, historyId, exchange.requester());
-          Content item = item(handle, historyId, type, id);
+          Snapshot snapshot = transaction.snapshot();
+          door.mutable(snapshot, historyId, exchange.requester());
+          Content item = item(snapshot, historyId, type, id);
           boolean purged = item.held() instanceof Content.Dataset dataset && dataset.purged();
           if (purged && edit.deleted().filter(yes -> !yes).isPresent()) {
             throw QueryParameters.refusal("Dataset is purged");
           }
           if (!edit.isEmpty()) {
-            editor.update(transaction, item, userOf(exchange), edit);
+            editor.update(transaction, item, exchange.requester().userId(), edit);
           }
           if (purge && !purged && item.held() instanceof Content.Dataset dataset) {
             editor.purge(transaction, item, dataset);
           }
-          return shown(handle, item(handle, historyId, type, id));
+          return shown(snapshot, item(snapshot, historyId, type, id));
         }));
   }
 
@@ -146,21 +145,21 @@ public final class ContentsRoutes {
             .or(() -> JsonBody.ofOptional(exchange.request()).optionalBool("purge"))
             .orElse(false);
     database.write(transaction -> {
-      door.mutable(transaction.handle(), historyId, exchange.requester());
-      Content item = item(transaction.handle(), historyId, type, id);
+      door.mutable(transaction.snapshot(), historyId, exchange.requester());
+      Content item = item(transaction.snapshot(), historyId, type, id);
       if (purge && item.held() instanceof Content.Dataset dataset) {
         editor.purge(transaction, item, dataset);
       } else if (!item.deleted()) {
-        editor.update(transaction, item, userOf(exchange), ContentEdit.DELETE);
+        editor.update(transaction, item, exchange.requester().userId(), ContentEdit.DELETE);
       }
       return item;
     });
     return Response.empty(204);
   }
 
-  private Content item(Handle handle, long historyId, Content.Type type, long id) {
+  private Content item(Snapshot snapshot, long historyId, Content.Type type, long id) {
     return contents
-        .find(handle, historyId, type, id)
+        .find(snapshot.handle(), historyId, type, id)
         .orElseThrow(() ->
             ApiError.of(
                 404,
@@ -171,19 +170,11 @@ public final class ContentsRoutes {
                 }));
   }
 
-  private Map<String, @Nullable Object> shown(Handle handle, Content item) {
+  private Map<String, @Nullable Object> shown(Snapshot snapshot, Content item) {
     return switch (item.held()) {
       case Content.Dataset dataset -> view.detailed(item, false);
       case Content.Collection collection ->
-          view.withElements(item, contents.elements(handle, collection.collectionId()));
+          view.withElements(item, contents.elements(snapshot.handle(), collection.collectionId()));
     };
-  }
-
-  private static OptionalLong userOf(Exchange exchange) {
-    return exchange
-        .requester()
-        .user()
-        .map(user -> OptionalLong.of(user.id()))
-        .orElse(OptionalLong.empty());
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.database.Database;
+import org.galaxyevents.database.Snapshot;
 import org.galaxyevents.database.Transaction;
 import org.galaxyevents.history.CurrentHistories;
 import org.galaxyevents.history.CurrentHistories.Current;
@@ -60,7 +61,7 @@ public final class CurrentHistoryRoutes {
                 .find(handle, requester)
                 .map(history ->
                     isNews(history, since)
-                        ? JsonResponse.spaced(200, view.current(handle, history))
+                        ? JsonResponse.spaced(200, view.current(new Snapshot(handle), history))
                         : JsonResponse.spaced(200, null)));
     return found.orElseGet(() ->
         answer(
@@ -92,7 +93,7 @@ public final class CurrentHistoryRoutes {
     return answer(
         exchange,
         transaction -> {
-          History history = door.open(transaction.handle(), id, requester);
+          History history = door.open(transaction.snapshot(), id, requester);
           current.makeCurrent(transaction, session.id(), id);
           return new Current(history, Optional.empty());
         });
@@ -123,7 +124,7 @@ public final class CurrentHistoryRoutes {
         database.write(transaction -> {
           Current of = change.in(transaction);
           return new Answer(
-              JsonResponse.spaced(200, view.current(transaction.handle(), of.history())), of);
+              JsonResponse.spaced(200, view.current(transaction.snapshot(), of.history())), of);
         });
     return answer
         .of()

@@ -3,12 +3,13 @@ package org.galaxyevents.http;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.galaxyevents.account.Requester;
+import org.galaxyevents.database.Snapshot;
 import org.galaxyevents.history.History;
 import org.galaxyevents.history.HistoryAccess;
 import org.galaxyevents.history.HistoryAccess.Access;
 import org.galaxyevents.history.HistoryStore;
-import org.jdbi.v3.core.Handle;
 
 /** Lets requests at the histories that they may read or change, and no others. Immutable. */
 public final class HistoryDoor {
@@ -38,9 +39,9 @@ public final class HistoryDoor {
    *
    * @throws ApiError if there is none, or it is not for the requester
    */
-  History readable(Handle handle, long id, Requester requester) {
-    History history = find(handle, id);
-    return switch (access.of(handle, history, requester)) {
+  History readable(Snapshot snapshot, long id, Requester requester) {
+    History history = find(snapshot, id);
+    return switch (access.of(snapshot.handle(), history, requester)) {
       case OWN, READ -> history;
       case NONE -> throw ApiError.of(403, 403002, "History is not accessible by user");
     };
@@ -51,9 +52,9 @@ public final class HistoryDoor {
    *
    * @throws ApiError if there is none, or it is not the requester's
    */
-  History owned(Handle handle, long id, Requester requester) {
-    History history = find(handle, id);
-    if (access.of(handle, history, requester) != Access.OWN) {
+  History owned(Snapshot snapshot, long id, Requester requester) {
+    History history = find(snapshot, id);
+    if (access.of(snapshot.handle(), history, requester) != Access.OWN) {
       throw ApiError.of(403, 403003, "History is not owned by user");
     }
     return history;
@@ -64,8 +65,8 @@ public final class HistoryDoor {
    *
    * @throws ApiError if there is none, it is not the requester's, or it was purged
    */
-  History mutable(Handle handle, long id, Requester requester) {
-    History history = owned(handle, id, requester);
+  History mutable(Snapshot snapshot, long id, Requester requester) {
+    History history = owned(snapshot, id, requester);
     if (history.flags().purged()) {
       throw QueryParameters.refusal("History is purged");
     }
@@ -77,16 +78,27 @@ public final class HistoryDoor {
    *
    * @throws ApiError if there is none, it is not the requester's, or it was deleted
    */
-  History open(Handle handle, long id, Requester requester) {
-    History history = mutable(handle, id, requester);
+  History open(Snapshot snapshot, long id, Requester requester) {
+    History history = mutable(snapshot, id, requester);
     if (history.flags().deleted()) {
       throw QueryParameters.refusal("History is deleted");
     }
     return history;
   }
 
+  /**
+   * Does nothing if the requester may read all of these datasets.
+   *
+   * @throws ApiError if not, or if one is not there
+   */
+  void requireDatasets(Snapshot snapshot, Set<Long> datasets, Requester requester) {
+    if (!access.readableDatasets(snapshot.handle(), datasets, requester).containsAll(datasets)) {
+      throw ApiError.of(403, 403002, "HistoryDatasetAssociation is not accessible by user");
+    }
+  }
+
   /** The history that an anonymous session works in. */
-  Optional<History> ofAnonymousSession(Handle handle, Requester requester) {
+  Optional<History> ofAnonymousSession(Snapshot snapshot, Requester requester) {
     if (requester.user().isPresent() || requester.session().isEmpty()) {
       return Optional.empty();
     }
@@ -94,13 +106,13 @@ public final class HistoryDoor {
     return current.isEmpty()
         ? Optional.empty()
         : histories
-            .find(handle, current.getAsLong())
-            .filter(history -> access.of(handle, history, requester) == Access.OWN);
+            .find(snapshot.handle(), current.getAsLong())
+            .filter(history -> access.of(snapshot.handle(), history, requester) == Access.OWN);
   }
 
-  private History find(Handle handle, long id) {
+  private History find(Snapshot snapshot, long id) {
     return histories
-        .find(handle, id)
+        .find(snapshot.handle(), id)
         .orElseThrow(() -> ApiError.of(404, 404001, "History not found"));
   }
 }

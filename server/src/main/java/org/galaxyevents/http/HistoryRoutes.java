@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.database.Database;
+import org.galaxyevents.database.Snapshot;
 import org.galaxyevents.database.Transaction;
 import org.galaxyevents.history.History;
 import org.galaxyevents.history.HistoryEdit;
 import org.galaxyevents.history.HistoryListing;
 import org.galaxyevents.history.HistoryStore;
-import org.jdbi.v3.core.Handle;
 
 /** {@code /api/histories}: lists, makes, shows, changes and deletes histories. Thread-safe. */
 public final class HistoryRoutes {
@@ -55,14 +55,14 @@ public final class HistoryRoutes {
           List<History> page =
               exchange.requester().user().isPresent()
                   ? histories.list(handle, exchange.requester().user().get().id(), listing)
-                  : ofSession(handle, exchange.requester(), listing);
-          return view.list(handle, page, keys);
+                  : ofSession(new Snapshot(handle), exchange.requester(), listing);
+          return view.list(new Snapshot(handle), page, keys);
         }));
   }
 
   /** Without an account there is the history that the session works in, and no other. */
-  private List<History> ofSession(Handle handle, Requester requester, HistoryListing listing) {
-    return door.ofAnonymousSession(handle, requester).stream()
+  private List<History> ofSession(Snapshot snapshot, Requester requester, HistoryListing listing) {
+    return door.ofAnonymousSession(snapshot, requester).stream()
         .filter(history -> history.flags().deleted() == listing.deleted())
         .skip(listing.offset())
         .toList();
@@ -88,14 +88,14 @@ public final class HistoryRoutes {
                 .user()
                 .map(user -> histories.count(handle, user.id()))
                 .orElseGet(() ->
-                    door.ofAnonymousSession(handle, exchange.requester()).stream()
+                    door.ofAnonymousSession(new Snapshot(handle), exchange.requester()).stream()
                         .filter(history -> !history.flags().deleted())
                         .count()));
     return JsonResponse.json(200, count);
   }
 
   private Response create(Exchange exchange) {
-    OptionalLong user = userOf(exchange);
+    OptionalLong user = exchange.requester().userId();
     if (user.isEmpty()) {
       throw ApiError.of(403, 403001, "You need to be logged in to create histories.");
     }
@@ -114,8 +114,11 @@ public final class HistoryRoutes {
         HistoryView.keys(new QueryParameters(exchange.request()), HistoryView.DETAILED);
     return JsonResponse.json(
         200,
-        database.read(
-            handle -> view.show(handle, door.readable(handle, id, exchange.requester()), keys)));
+        database.read(handle ->
+            view.show(
+                new Snapshot(handle),
+                door.readable(new Snapshot(handle), id, exchange.requester()),
+                keys)));
   }
 
   private Response update(Exchange exchange) {
@@ -132,18 +135,18 @@ public final class HistoryRoutes {
             texts.annotation(),
             texts.tags());
     boolean purge = body.optionalBool("purged").orElse(false);
-    if (edit.concernsSharing() && userOf(exchange).isEmpty()) {
+    if (edit.concernsSharing() && exchange.requester().userId().isEmpty()) {
       throw ApiError.of(403, 403001, "You need to be logged in to share histories.");
     }
     return detailed(
         exchange,
         transaction -> {
-          History history = door.owned(transaction.handle(), id, exchange.requester());
+          History history = door.owned(transaction.snapshot(), id, exchange.requester());
           if (history.flags().purged() && edit.deleted().filter(yes -> !yes).isPresent()) {
             throw QueryParameters.refusal("History is purged");
           }
           if (!edit.isEmpty()) {
-            histories.update(transaction, id, userOf(exchange), edit);
+            histories.update(transaction, id, exchange.requester().userId(), edit);
           }
           if (edit.concernsSharing()) {
             histories.nameForSharing(transaction, histories.get(transaction.handle(), id));
@@ -165,11 +168,12 @@ public final class HistoryRoutes {
     return detailed(
         exchange,
         transaction -> {
-          History history = door.owned(transaction.handle(), id, exchange.requester());
+          History history = door.owned(transaction.snapshot(), id, exchange.requester());
           if (purge && !history.flags().purged()) {
             histories.purge(transaction, id);
           } else if (!history.flags().deleted()) {
-            histories.update(transaction, id, userOf(exchange), HistoryEdit.deleted(true));
+            histories.update(
+                transaction, id, exchange.requester().userId(), HistoryEdit.deleted(true));
           }
           return id;
         });
@@ -180,9 +184,10 @@ public final class HistoryRoutes {
     return detailed(
         exchange,
         transaction -> {
-          History history = door.mutable(transaction.handle(), id, exchange.requester());
+          History history = door.mutable(transaction.snapshot(), id, exchange.requester());
           if (history.flags().deleted()) {
-            histories.update(transaction, id, userOf(exchange), HistoryEdit.deleted(false));
+            histories.update(
+                transaction, id, exchange.requester().userId(), HistoryEdit.deleted(false));
           }
           return id;
         });
@@ -200,15 +205,7 @@ public final class HistoryRoutes {
         200,
         database.write(transaction -> {
           long id = change.in(transaction);
-          return view.show(transaction.handle(), histories.get(transaction.handle(), id), keys);
+          return view.show(transaction.snapshot(), histories.get(transaction.handle(), id), keys);
         }));
-  }
-
-  private static OptionalLong userOf(Exchange exchange) {
-    return exchange
-        .requester()
-        .user()
-        .map(user -> OptionalLong.of(user.id()))
-        .orElse(OptionalLong.empty());
   }
 }

@@ -6,12 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.galaxyevents.database.Snapshot;
 import org.galaxyevents.history.DatasetState;
 import org.galaxyevents.history.History;
 import org.galaxyevents.history.HistoryStatistics;
 import org.galaxyevents.history.HistoryStatistics.ActiveCounts;
 import org.galaxyevents.history.HistoryStatistics.States;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Histories as Galaxy's API shows them: the keys of a view, or those asked for. Immutable. */
@@ -119,20 +119,23 @@ public final class HistoryView {
   }
 
   /** One history with these keys. */
-  Map<String, @Nullable Object> show(Handle handle, History history, List<String> keys) {
-    return list(handle, List.of(history), keys).getFirst();
+  Map<String, @Nullable Object> show(Snapshot snapshot, History history, List<String> keys) {
+    return list(snapshot, List.of(history), keys).getFirst();
   }
 
   /** Histories with these keys, by a number of queries that does not depend on theirs. */
   List<Map<String, @Nullable Object>> list(
-      Handle handle, List<History> histories, List<String> keys) {
+      Snapshot snapshot, List<History> histories, List<String> keys) {
     List<Long> all = histories.stream().map(History::id).toList();
-    Map<Long, Long> sizes = keys.contains("size") ? statistics.sizes(handle, all) : Map.of();
+    Map<Long, Long> sizes =
+        keys.contains("size") ? statistics.sizes(snapshot.handle(), all) : Map.of();
     Map<Long, ActiveCounts> active =
-        keys.contains("contents_active") ? statistics.activeCounts(handle, all) : Map.of();
+        keys.contains("contents_active")
+            ? statistics.activeCounts(snapshot.handle(), all)
+            : Map.of();
     Map<Long, States> states =
         keys.stream().anyMatch(key -> key.startsWith("state"))
-            ? statistics.states(handle, all)
+            ? statistics.states(snapshot.handle(), all)
             : Map.of();
     List<Map<String, @Nullable Object>> shown = new ArrayList<>();
     for (History history : histories) {
@@ -147,8 +150,8 @@ public final class HistoryView {
   }
 
   /** The current history as the older route shows it. */
-  Map<String, @Nullable Object> current(Handle handle, History history) {
-    Map<String, @Nullable Object> shown = show(handle, history, CURRENT);
+  Map<String, @Nullable Object> current(Snapshot snapshot, History history) {
+    Map<String, @Nullable Object> shown = show(snapshot, history, CURRENT);
     String id = ids.encode(history.id());
     shown.put("contents_url", "history_contents?history_id=" + id);
     shown.put("url", "history?history_id=" + id);
@@ -159,6 +162,24 @@ public final class HistoryView {
   private record Summed(long size, ActiveCounts active, States states) {}
 
   private Map<String, @Nullable Object> show(History history, Summed summed, List<String> keys) {
+    Map<String, @Nullable Object> all = all(history, summed);
+    Map<String, @Nullable Object> asked = new LinkedHashMap<>();
+    for (String key : keys) {
+      switch (key) {
+        case "state_ids" -> asked.put(key, stateIds(summed.states()));
+        case "state_details" -> asked.put(key, stateDetails(summed.states()));
+        default -> {
+          if (all.containsKey(key)) {
+            asked.put(key, all.get(key));
+          }
+        }
+      }
+    }
+    return asked;
+  }
+
+  /** Everything but what is long. */
+  private Map<String, @Nullable Object> all(History history, Summed summed) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     String id = ids.encode(history.id());
     all.put("model_class", "History");
@@ -186,19 +207,7 @@ public final class HistoryView {
     all.put("hid_counter", history.hidCounter());
     all.put("contents_active", summed.active());
     all.put("state", summed.states().summary());
-    Map<String, @Nullable Object> asked = new LinkedHashMap<>();
-    for (String key : keys) {
-      switch (key) {
-        case "state_ids" -> asked.put(key, stateIds(summed.states()));
-        case "state_details" -> asked.put(key, stateDetails(summed.states()));
-        default -> {
-          if (all.containsKey(key)) {
-            asked.put(key, all.get(key));
-          }
-        }
-      }
-    }
-    return asked;
+    return all;
   }
 
   private Map<String, List<String>> stateIds(States states) {

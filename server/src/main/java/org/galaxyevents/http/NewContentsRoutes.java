@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.Transaction;
@@ -16,7 +16,6 @@ import org.galaxyevents.history.ContentsEditor.NewDataset;
 import org.galaxyevents.history.ContentsEditor.NewElement;
 import org.galaxyevents.history.ContentsQuery;
 import org.galaxyevents.history.ContentsStore;
-import org.galaxyevents.history.HistoryAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,6 @@ public final class NewContentsRoutes {
   private final HistoryDoor door;
   private final EncodedIds ids;
   private final ContentView view;
-  private final HistoryAccess access = new HistoryAccess();
 
   public NewContentsRoutes(
       Database database,
@@ -76,10 +74,10 @@ public final class NewContentsRoutes {
     Requester requester = exchange.requester();
     Fetched fetched =
         database.write(transaction -> {
-          door.open(transaction.handle(), historyId, requester);
+          door.open(transaction.snapshot(), historyId, requester);
           long job =
               editor.addJob(
-                  transaction, historyId, FETCH_TOOL, userOf(requester), sessionOf(requester));
+                  transaction, historyId, FETCH_TOOL, requester.userId(), requester.sessionId());
           List<Long> added = editor.addDatasets(transaction, historyId, job, datasets);
           return new Fetched(job, transaction, items(transaction, historyId, added));
         });
@@ -199,8 +197,8 @@ public final class NewContentsRoutes {
     return JsonResponse.json(
         200,
         database.write(transaction -> {
-          door.open(transaction.handle(), historyId, exchange.requester());
-          requireReadable(transaction, Set.of(source), exchange.requester());
+          door.open(transaction.snapshot(), historyId, exchange.requester());
+          door.requireDatasets(transaction.snapshot(), Set.of(source), exchange.requester());
           long copy = editor.copyDataset(transaction, historyId, source);
           return view.detailed(
               contents.get(transaction.handle(), historyId, Content.Type.DATASET, copy), false);
@@ -218,12 +216,10 @@ public final class NewContentsRoutes {
     return JsonResponse.json(
         200,
         database.write(transaction -> {
-          door.open(transaction.handle(), historyId, exchange.requester());
-          requireReadable(
-              transaction,
-              elements.stream()
-                  .map(NewElement::datasetId)
-                  .collect(java.util.stream.Collectors.toSet()),
+          door.open(transaction.snapshot(), historyId, exchange.requester());
+          door.requireDatasets(
+              transaction.snapshot(),
+              elements.stream().map(NewElement::datasetId).collect(Collectors.toSet()),
               exchange.requester());
           long id = editor.addCollection(transaction, historyId, name, type, elements);
           Content item = contents.get(transaction.handle(), historyId, Content.Type.COLLECTION, id);
@@ -255,22 +251,5 @@ public final class NewContentsRoutes {
       throw body.refusal("element_identifiers", "each element needs a name of its own");
     }
     return elements;
-  }
-
-  private void requireReadable(Transaction transaction, Set<Long> datasets, Requester requester) {
-    if (!access.readableDatasets(transaction.handle(), datasets, requester).containsAll(datasets)) {
-      throw ApiError.of(403, 403002, "HistoryDatasetAssociation is not accessible by user");
-    }
-  }
-
-  private static OptionalLong userOf(Requester requester) {
-    return requester.user().map(user -> OptionalLong.of(user.id())).orElse(OptionalLong.empty());
-  }
-
-  private static OptionalLong sessionOf(Requester requester) {
-    return requester
-        .session()
-        .map(session -> OptionalLong.of(session.id()))
-        .orElse(OptionalLong.empty());
   }
 }

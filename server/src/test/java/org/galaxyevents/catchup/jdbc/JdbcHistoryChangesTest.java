@@ -1,0 +1,130 @@
+package org.galaxyevents.catchup.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.OptionalLong;
+import org.galaxyevents.account.Requester;
+import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges.Request;
+import org.galaxyevents.testing.Seeds;
+import org.galaxyevents.testing.TemporaryDatabase;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JdbcHistoryChangesTest {
+
+  private static final LocalDateTime NOON = LocalDateTime.of(2026, 11, 23, 12, 0);
+
+  @RegisterExtension final TemporaryDatabase database = new TemporaryDatabase();
+
+  private Seeds seeds;
+  private JdbcHistoryChanges changes;
+
+  @BeforeEach
+  void openDatabase() {
+    seeds = new Seeds(database.get());
+    changes = new JdbcHistoryChanges(database.get());
+  }
+
+  private long changedAt(long history, String time) {
+    database.execute("DELETE FROM history_audit WHERE history_id = ?", history);
+    database.execute(
+        "INSERT INTO history_audit (history_id, update_time) VALUES (?, ?)", history, time);
+    return history;
+  }
+
+  private static Request byUser(Requester user, LocalDateTime since) {
+    return new Request(
+        OptionalLong.of(user.user().orElseThrow().id()), OptionalLong.empty(), since);
+  }
+
+  private static Request bySession(Requester visitor, LocalDateTime since) {
+    return new Request(
+        OptionalLong.empty(), OptionalLong.of(visitor.session().orElseThrow().id()), since);
+  }
+
+  @Test
+  void each_client_gets_its_own_histories_changed_since_its_own_moment() {
+    Requester alice = seeds.user("alice");
+    Requester bob = seeds.user("bob");
+    long early = changedAt(seeds.history(alice, "early"), "2026-11-23 11:00:00.000");
+    long late = changedAt(seeds.history(alice, "late"), "2026-11-23 12:00:00.000");
+    long bobs = changedAt(seeds.history(bob, "bob's"), "2026-11-23 11:30:00.000");
+
+    assertThat(
+            changes.changedSince(
+                List.of(
+                    byUser(alice, NOON),
+                    byUser(alice, NOON.minusHours(1)),
+                    byUser(bob, NOON),
+                    byUser(bob, NOON.minusHours(1)))))
+        .containsExactly(List.of(late), List.of(early, late), List.of(), List.of(bobs));
+  }
+
+  @Test
+  void an_anonymous_session_gets_its_own_history_until_it_is_claimed() {
+    Requester visitor = seeds.visitor();
+    long history = changedAt(seeds.anonymousHistory(visitor), "2026-11-23 12:00:00.000");
+    assertThat(changes.changedSince(List.of(bySession(visitor, NOON))))
+        .containsExactly(List.of(history));
+
+    Requester alice = seeds.user("alice");
+    database.execute(
+        "UPDATE history SET user_id = ? WHERE id = ?", alice.user().orElseThrow().id(), history);
+
+    assertThat(changes.changedSince(List.of(bySession(visitor, NOON), byUser(alice, NOON))))
+        .containsExactly(List.of(), List.of(history));
+  }
+
+  @Test
+  void a_moment_finer_than_a_millisecond_loses_no_change_of_that_millisecond() {
+    Requester alice = seeds.user("alice");
+    long history = changedAt(seeds.history(alice, "h"), "2026-11-23 12:00:00.123");
+
+    assertThat(changes.changedSince(List.of(byUser(alice, NOON.plusNanos(123_900_000)))))
+        .containsExactly(List.of(history));
+    assertThat(changes.changedSince(List.of(byUser(alice, NOON.plusNanos(124_000_000)))))
+        .containsExactly(List.of());
+  }
+
+  @Test
+  void more_clients_than_one_query_takes_are_all_answered() {
+    Requester alice = seeds.user("alice");
+    long history = seeds.history(alice, "h");
+    List<Request> requests =
+        java.util.stream.LongStream.range(0, 1_500)
+            .mapToObj(i ->
+                new Request(OptionalLong.of(i + 1), OptionalLong.of(i + 1), NOON.minusYears(9)))
+            .toList();
+
+    List<List<Long>> answers = changes.changedSince(requests);
+
+    assertThat(answers).hasSize(1_500);
+    assertThat(answers.getFirst()).containsExactly(history);
+  }
+
+  /** history_audit has a row for each change: a reconnect must not cost a scan of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {JdbcHistoryChanges.OF_USERS, JdbcHistoryChanges.OF_SESSIONS})
+  void every_table_is_searched_by_a_key(String sql) {
+    List<String> plan =
+        database
+            .get()
+            .read(handle ->
+                handle
+                    .createQuery("EXPLAIN QUERY PLAN " + sql)
+                    .bindList("ids", List.of(1L, 2L, 3L, 4L))
+                    .bind("since", NOON)
+                    .map((row, context) -> row.getString("detail"))
+                    .list());
+
+    assertThat(plan).noneMatch(step -> step.startsWith("SCAN"));
+    assertThat(plan)
+        .anyMatch(step ->
+            step.contains("sqlite_autoindex_history_audit_1 (history_id=? AND update_time>?)"));
+  }
+}
