@@ -15,7 +15,6 @@ import org.galaxyevents.account.Passwords;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.EventDispatcher;
 import org.galaxyevents.bus.local.LocalBus;
-import org.galaxyevents.catchup.ChangedHistories;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.JournalFirst;
 import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
@@ -91,7 +90,7 @@ public final class Server implements AutoCloseable {
       accounts = new Accounts(config, database, secret, hashing);
       firstAdmin = accounts.ensureFirstAdmin();
       JournalFirst catchUp =
-          new JournalFirst(journal, changes(database), config.catchUp(), blocking);
+          new JournalFirst(journal, new JdbcHistoryChanges(database), config.catchUp(), blocking);
       HttpServer http =
           undoing(
               new HttpServer(
@@ -212,17 +211,6 @@ public final class Server implements AutoCloseable {
         new SoleLeadership(
             Cursor.of(java.time.LocalDateTime.now(java.time.ZoneOffset.UTC)).micros()),
         System::nanoTime);
-  }
-
-  private static ChangedHistories changes(SqliteDatabase database) {
-    JdbcHistoryChanges changes = new JdbcHistoryChanges(database);
-    return questions ->
-        changes.changedSince(
-            questions.stream()
-                .map(q ->
-                    new JdbcHistoryChanges.Request(
-                        q.user(), q.session(), q.since().toLocalDateTime()))
-                .toList());
   }
 
   private void endStreams() throws InterruptedException {

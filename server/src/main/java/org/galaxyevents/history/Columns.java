@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The columns of one row, as values. Confined to the query that reads the row. */
 record Columns(ResultSet row, StatementContext context) {
 
+  private static final LocalDateTime UNKNOWN = LocalDateTime.of(1970, 1, 1, 0, 0);
+
   long id(String column) throws SQLException {
     return row.getLong(column);
   }
@@ -37,12 +39,13 @@ record Columns(ResultSet row, StatementContext context) {
     return row.getString(column);
   }
 
+  /**
+   * A time that every row of ours has. A row that another program wrote without it counts as old:
+   * it must not make its owner's whole list fail.
+   */
   LocalDateTime time(String column) throws SQLException {
     LocalDateTime time = optionalTime(column);
-    if (time == null) {
-      throw new SQLException("column " + column + " is null");
-    }
-    return time;
+    return time == null ? UNKNOWN : time;
   }
 
   @Nullable LocalDateTime optionalTime(String column) throws SQLException {

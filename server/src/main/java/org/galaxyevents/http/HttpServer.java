@@ -128,7 +128,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
       Response refusal =
-          Responses.of(
+          JsonResponse.error(
               ApiError.of(
                   413,
                   413001,

@@ -42,7 +42,7 @@ final class RequestAnswering {
           .handler()
           .handle(new Exchange(request, match.get().variables(), requester(request)));
     } catch (ApiError error) {
-      return Responses.of(error);
+      return JsonResponse.error(error);
     } catch (DatabaseUnavailable unavailable) {
       log.warn("Request {} was refused: {}", requestId, unavailable.getMessage());
       return Responses.comeBack(
@@ -52,7 +52,7 @@ final class RequestAnswering {
           2);
     } catch (RuntimeException bug) {
       log.error("Request {} {} {} failed", requestId, request.method(), request.path(), bug);
-      return Responses.of(internalError());
+      return JsonResponse.error(internalError());
     }
   }
 

@@ -90,10 +90,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             request, requestId, response -> context.executor().execute(() -> reply.send(response)));
       }
     } catch (ApiError error) {
-      reply.send(Responses.of(error));
+      reply.send(JsonResponse.error(error));
     } catch (RuntimeException bug) {
       log.error("Request {} could not be handled", requestId, bug);
-      reply.send(Responses.of(RequestAnswering.internalError()));
+      reply.send(JsonResponse.error(RequestAnswering.internalError()));
     } finally {
       raw.release();
     }
@@ -111,12 +111,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     Throwable cause = raw.decoderResult().cause();
     if (cause instanceof TooLongHttpLineException) {
-      return Responses.of(ApiError.of(414, 414001, "The address of the request is too long."));
+      return JsonResponse.error(
+          ApiError.of(414, 414001, "The address of the request is too long."));
     }
     if (cause instanceof TooLongHttpHeaderException) {
-      return Responses.of(ApiError.of(431, 431001, "The headers of the request are too large."));
+      return JsonResponse.error(
+          ApiError.of(431, 431001, "The headers of the request are too large."));
     }
-    return Responses.of(ApiError.of(400, 400001, "This is not a valid HTTP request."));
+    return JsonResponse.error(ApiError.of(400, 400001, "This is not a valid HTTP request."));
   }
 
   @Override
@@ -124,7 +126,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     if (event == RequestDeadline.Expired.REQUEST) {
       String requestId = "timeout";
       new Reply(context, HttpMethod.GET, requestId, false)
-          .send(Responses.of(ApiError.of(408, 408001, "The request did not come in in time.")));
+          .send(
+              JsonResponse.error(ApiError.of(408, 408001, "The request did not come in in time.")));
     }
   }
 

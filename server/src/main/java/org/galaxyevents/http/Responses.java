@@ -7,37 +7,17 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.galaxyevents.http.ApiError.ValidationError;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Answers that do not come from a handler, and the form that all take on the wire. Thread-safe. */
 final class Responses {
 
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private Responses() {}
-
-  /** An error in Galaxy's shape; routes outside /api leave the code out, as Galaxy's do. */
-  static Response of(ApiError error) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("err_msg", error.getMessage());
-    if (error.code() != 0) {
-      body.put("err_code", error.code());
-    }
-    if (!error.validationErrors().isEmpty()) {
-      body.put(
-          "validation_errors",
-          error.validationErrors().stream().map(Responses::validationError).toList());
-    }
-    return Response.of(error.status(), "application/json", JSON.writeValueAsBytes(body));
-  }
 
   /** An error that passes: the client should come back after so many seconds. */
   static Response comeBack(int status, int code, String message, int seconds) {
-    return of(ApiError.of(status, code, message)).with("retry-after", Integer.toString(seconds));
+    return JsonResponse.error(ApiError.of(status, code, message))
+        .with("retry-after", Integer.toString(seconds));
   }
 
   /**
@@ -92,15 +72,6 @@ final class Responses {
         .set("x-content-type-options", "nosniff")
         .set("x-request-id", requestId);
     return raw;
-  }
-
-  private static String validationError(ValidationError error) {
-    Map<String, Object> text = new LinkedHashMap<>();
-    text.put("type", error.type());
-    text.put("loc", error.location());
-    text.put("msg", error.message());
-    text.put("input", error.input());
-    return JSON.writeValueAsString(text);
   }
 
   static String escape(String text) {

@@ -112,7 +112,7 @@ final class StreamOpening {
     try {
       register(hello, RequestAuthentication.requester(outcome), refuse);
     } catch (ApiError refusal) {
-      refuse.accept(Responses.of(refusal));
+      refuse.accept(JsonResponse.error(refusal));
     }
   }
 

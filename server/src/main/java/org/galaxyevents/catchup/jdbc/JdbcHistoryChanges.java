@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.galaxyevents.catchup.ChangedHistories;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.IdBatches;
 import org.jdbi.v3.core.Handle;
@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Handle;
  * each 512 sessions, by the keys of the histories and of history_audit, which is never scanned.
  * Thread-safe; blocks.
  */
-public final class JdbcHistoryChanges {
+public final class JdbcHistoryChanges implements ChangedHistories {
 
   private static final int BATCH = 512;
 
@@ -42,9 +42,6 @@ public final class JdbcHistoryChanges {
       GROUP BY s.session_id, h.id
       """;
 
-  /** What one client asks: as a user, as a session, or as both, since a moment. */
-  public record Request(OptionalLong userId, OptionalLong sessionId, LocalDateTime since) {}
-
   private record Change(long historyId, LocalDateTime at) {}
 
   private final Database database;
@@ -54,25 +51,30 @@ public final class JdbcHistoryChanges {
   }
 
   /**
-   * For each request, in order, the ids of its histories that changed at its moment or later: those
-   * of its user, and the anonymous ones of its session.
+   * For each question, in order, the ids of its histories that changed at its moment or later:
+   * those of its user, and the anonymous ones of its session.
    *
    * @throws org.galaxyevents.database.DatabaseUnavailable if the database cannot be asked now
    */
-  public List<List<Long>> changedSince(List<Request> requests) {
-    if (requests.isEmpty()) {
+  @Override
+  public List<List<Long>> changedSince(List<Question> questions) {
+    if (questions.isEmpty()) {
       return List.of();
     }
     Map<Long, LocalDateTime> users = new HashMap<>();
     Map<Long, LocalDateTime> sessions = new HashMap<>();
-    for (Request request : requests) {
-      request.userId().ifPresent(id -> users.merge(id, request.since(), this::earlier));
-      request.sessionId().ifPresent(id -> sessions.merge(id, request.since(), this::earlier));
+    for (Question question : questions) {
+      question
+          .user()
+          .ifPresent(id -> users.merge(id, question.since().toLocalDateTime(), this::earlier));
+      question
+          .session()
+          .ifPresent(id -> sessions.merge(id, question.since().toLocalDateTime(), this::earlier));
     }
     return database.read(handle -> {
       Map<Long, List<Change>> ofUsers = ask(handle, OF_USERS, users);
       Map<Long, List<Change>> ofSessions = ask(handle, OF_SESSIONS, sessions);
-      return requests.stream().map(request -> answer(request, ofUsers, ofSessions)).toList();
+      return questions.stream().map(question -> answer(question, ofUsers, ofSessions)).toList();
     });
   }
 
@@ -81,10 +83,14 @@ public final class JdbcHistoryChanges {
   }
 
   private static List<Long> answer(
-      Request request, Map<Long, List<Change>> ofUsers, Map<Long, List<Change>> ofSessions) {
+      Question question, Map<Long, List<Change>> ofUsers, Map<Long, List<Change>> ofSessions) {
     SortedSet<Long> changed = new TreeSet<>();
-    request.userId().ifPresent(id -> collect(ofUsers.get(id), request.since(), changed));
-    request.sessionId().ifPresent(id -> collect(ofSessions.get(id), request.since(), changed));
+    question
+        .user()
+        .ifPresent(id -> collect(ofUsers.get(id), question.since().toLocalDateTime(), changed));
+    question
+        .session()
+        .ifPresent(id -> collect(ofSessions.get(id), question.since().toLocalDateTime(), changed));
     return List.copyOf(changed);
   }
 

@@ -6,7 +6,8 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.OptionalLong;
 import org.galaxyevents.account.Requester;
-import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges.Request;
+import org.galaxyevents.catchup.ChangedHistories.Question;
+import org.galaxyevents.event.Cursor;
 import org.galaxyevents.testing.Seeds;
 import org.galaxyevents.testing.TemporaryDatabase;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,14 +38,16 @@ class JdbcHistoryChangesTest {
     return history;
   }
 
-  private static Request byUser(Requester user, LocalDateTime since) {
-    return new Request(
-        OptionalLong.of(user.user().orElseThrow().id()), OptionalLong.empty(), since);
+  private static Question byUser(Requester user, LocalDateTime since) {
+    return new Question(
+        OptionalLong.of(user.user().orElseThrow().id()), OptionalLong.empty(), Cursor.of(since));
   }
 
-  private static Request bySession(Requester visitor, LocalDateTime since) {
-    return new Request(
-        OptionalLong.empty(), OptionalLong.of(visitor.session().orElseThrow().id()), since);
+  private static Question bySession(Requester visitor, LocalDateTime since) {
+    return new Question(
+        OptionalLong.empty(),
+        OptionalLong.of(visitor.session().orElseThrow().id()),
+        Cursor.of(since));
   }
 
   @Test
@@ -95,10 +98,11 @@ class JdbcHistoryChangesTest {
   void more_clients_than_one_query_takes_are_all_answered() {
     Requester alice = seeds.user("alice");
     long history = seeds.history(alice, "h");
-    List<Request> requests =
+    List<Question> requests =
         java.util.stream.LongStream.range(0, 1_500)
             .mapToObj(i ->
-                new Request(OptionalLong.of(i + 1), OptionalLong.of(i + 1), NOON.minusYears(9)))
+                new Question(
+                    OptionalLong.of(i + 1), OptionalLong.of(i + 1), Cursor.of(NOON.minusYears(9))))
             .toList();
 
     List<List<Long>> answers = changes.changedSince(requests);
