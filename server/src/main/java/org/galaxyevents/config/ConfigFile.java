@@ -46,6 +46,10 @@ record ConfigFile(
     ConfigProblems problems = new ConfigProblems();
     try {
       Object root = new YAMLMapper().readValue(Files.readString(file), Object.class);
+      if (root != null && !(root instanceof Map)) {
+        problems.add(
+            "The configuration file %s has no blocks. It begins with 'galaxy:'.".formatted(file));
+      }
       ConfigFile read =
           new ConfigFile(
               file.toString(),
@@ -69,12 +73,7 @@ record ConfigFile(
 
   private static Map<String, @Nullable Object> block(
       @Nullable Object root, String name, Path file, ConfigProblems problems) {
-    if (root == null) {
-      return Map.of();
-    }
     if (!(root instanceof Map<?, ?> blocks)) {
-      problems.add(
-          "The configuration file %s has no blocks. It begins with 'galaxy:'.".formatted(file));
       return Map.of();
     }
     Object block = blocks.get(name);

@@ -1,0 +1,141 @@
+package org.galaxyevents.catchup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.galaxyevents.catchup.CatchUp.Answer;
+import org.galaxyevents.catchup.CatchUp.Client;
+import org.galaxyevents.catchup.ChangedHistories.Question;
+import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.event.Event;
+import org.galaxyevents.testing.ManualExecutor;
+import org.junit.jupiter.api.Test;
+
+final class JournalFirstTest {
+
+  private static final Cursor START = new Cursor(1_767_225_600_000_000L);
+  private static final Cursor LATER = new Cursor(START.micros() + 600_000_000L);
+
+  private final Journal journal = new Journal(1_000);
+  private final List<List<Question>> asked = new ArrayList<>();
+  private final ManualExecutor executor = new ManualExecutor();
+  private boolean databaseFails;
+  private final JournalFirst catchUp =
+      new JournalFirst(
+          journal,
+          this::database,
+          new CatchUpConfig(Duration.ofSeconds(75), Duration.ofMinutes(5), 1_000),
+          executor);
+  private final List<Answer> answers = new ArrayList<>();
+
+  @Test
+  void what_the_journal_covers_costs_no_query() {
+    journal.moveCursor(START);
+    journal.moveCursor(LATER);
+    journal.record(new Event.HistoryUpdate(List.of(1L)), new Audience.User(2));
+
+    ask(user(2, new ResumePoint.From(LATER)));
+
+    assertThat(answers).containsExactly(missed(1));
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void a_cursor_is_looked_up_from_a_little_before_it() {
+    journal.moveCursor(START);
+    journal.record(new Event.HistoryUpdate(List.of(1L)), new Audience.User(2));
+    journal.moveCursor(new Cursor(START.micros() + 76_000_000L));
+
+    ask(user(2, new ResumePoint.From(new Cursor(START.micros() + 75_000_000L))));
+
+    assertThat(answers).containsExactly(missed(1));
+  }
+
+  @Test
+  void what_lies_before_the_journal_is_asked_of_the_database_once_for_all_who_wait() {
+    journal.moveCursor(START);
+    for (long user = 1; user <= 100; user++) {
+      ask(user(user, new ResumePoint.From(START)));
+    }
+
+    executor.runAll();
+
+    assertThat(asked).hasSize(1);
+    assertThat(asked.getFirst()).hasSize(100);
+    assertThat(asked.getFirst().getFirst().since()).isEqualTo(START.minus(Duration.ofSeconds(75)));
+    assertThat(answers).hasSize(100);
+  }
+
+  @Test
+  void a_cursor_from_the_future_or_one_that_cannot_be_read_brings_everything() {
+    journal.moveCursor(START);
+
+    ask(user(1, new ResumePoint.From(LATER)));
+    ask(user(2, new ResumePoint.Unknown()));
+    executor.runAll();
+
+    assertThat(asked.getFirst()).extracting(Question::since).containsOnly(new Cursor(0));
+  }
+
+  @Test
+  void a_cursor_that_another_worker_heard_a_moment_earlier_is_not_from_the_future() {
+    journal.moveCursor(START);
+    journal.moveCursor(LATER);
+
+    ask(user(1, new ResumePoint.From(new Cursor(LATER.micros() + 2_000_000L))));
+
+    assertThat(answers).containsExactly(new Answer.Missed(List.of()));
+  }
+
+  @Test
+  void without_a_cursor_the_last_minutes_are_looked_up() {
+    journal.moveCursor(START);
+    journal.moveCursor(LATER);
+
+    ask(user(1, new ResumePoint.Fresh()));
+
+    assertThat(answers).containsExactly(new Answer.Missed(List.of()));
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void somebody_who_is_nobody_has_missed_nothing() {
+    ask(new Client(OptionalLong.empty(), OptionalLong.empty(), new ResumePoint.Unknown()));
+
+    assertThat(answers).containsExactly(new Answer.Missed(List.of()));
+  }
+
+  @Test
+  void a_database_that_fails_is_said_to_have_failed() {
+    databaseFails = true;
+
+    ask(user(1, new ResumePoint.Unknown()));
+    executor.runAll();
+
+    assertThat(answers).containsExactly(new Answer.Failed());
+  }
+
+  private void ask(Client client) {
+    catchUp.missed(client, answers::add);
+  }
+
+  private List<List<Long>> database(List<Question> questions) {
+    if (databaseFails) {
+      throw new IllegalStateException("database away");
+    }
+    asked.add(questions);
+    return questions.stream().map(question -> List.of(9L)).toList();
+  }
+
+  private static Client user(long id, ResumePoint from) {
+    return new Client(OptionalLong.of(id), OptionalLong.empty(), from);
+  }
+
+  private static Answer missed(long history) {
+    return new Answer.Missed(List.of(new Event.HistoryUpdate(List.of(history))));
+  }
+}

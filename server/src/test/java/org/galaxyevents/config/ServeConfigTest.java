@@ -1,0 +1,232 @@
+package org.galaxyevents.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.galaxyevents.account.HashCost;
+import org.galaxyevents.config.ConfigProblems.BadConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServeConfigTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void without_any_configuration_there_are_defaults() throws Exception {
+    ServeConfig config = read(Map.of(), Map.of());
+
+    assertThat(config.dataFolder()).isEqualTo(Path.of("galaxy-events-data"));
+    assertThat(config.databaseFile()).isEqualTo(Path.of("galaxy-events-data/galaxy-events.sqlite"));
+    assertThat(config.updates()).isTrue();
+    assertThat(config.notifications()).isTrue();
+    assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.auditPruneInterval()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.idSecret()).isEmpty();
+    assertThat(config.brand()).isEmpty();
+    assertThat(config.accounts().adminUsers()).isEmpty();
+    assertThat(config.accounts().allowUserCreation()).isTrue();
+    assertThat(config.accounts().passwordHashCost()).isEqualTo(HashCost.DEFAULT);
+    assertThat(config.http().host()).isEqualTo("127.0.0.1");
+    assertThat(config.http().port()).isEqualTo(8080);
+    assertThat(config.http().prefix()).isEmpty();
+    assertThat(config.http().maxRequestBody()).isEqualTo(1 << 20);
+    assertThat(config.http().requestTimeout()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.http().peerTimeout()).isEqualTo(Duration.ofSeconds(75));
+    assertThat(config.streams().keepalive()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.streams().slowClientTimeout()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.streams().maxStreams()).isEqualTo(5_000);
+    assertThat(config.streams().maxStreamsPerUser()).isEqualTo(200);
+    assertThat(config.streams().maxStreamsPerAddress()).isZero();
+    assertThat(config.catchUp().overlap()).isEqualTo(Duration.ofSeconds(75));
+    assertThat(config.catchUp().withoutCursor()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.catchUp().journalEntries()).isEqualTo(200_000);
+  }
+
+  @Test
+  void every_key_can_be_set() throws Exception {
+    ServeConfig config =
+        readFile(
+            """
+            galaxy:
+              enable_sse_updates: false
+              enable_notification_system: false
+              history_audit_monitor_poll_interval: 0.5
+              history_audit_table_prune_interval: 60
+              id_secret: a secret of ours
+              brand: My Lab
+              galaxy_url_prefix: /galaxy/
+              admin_users: ann@example.org, bob@example.org
+              bootstrap_admin_api_key: a-key
+              allow_user_creation: false
+              cookie_path: /here
+              cookie_domain: example.org
+              database_connection: sqlite:////srv/x.sqlite?isolation_level=IMMEDIATE
+              some_key_of_galaxys_own: 7
+            galaxy_events:
+              data_dir: /srv/data
+              host: 0.0.0.0
+              port: 9000
+              event_loops: 3
+              max_request_body: 2048
+              request_timeout: 5s
+              peer_timeout: 1m
+              trusted_proxies: [10.0.0.1, 10.0.0.2]
+              keepalive: 15s
+              slow_client_timeout: 2m
+              max_streams: 100
+              max_streams_per_user: 5
+              max_streams_per_address: 6
+              catchup_overlap: 80s
+              catchup_without_cursor: 1h
+              journal_entries: 10
+              password_hash_memory_kib: 1024
+              password_hash_iterations: 3
+            gravity:
+              anything: [1, 2]
+            """);
+
+    assertThat(config.updates()).isFalse();
+    assertThat(config.notifications()).isFalse();
+    assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(500));
+    assertThat(config.auditPruneInterval()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.idSecret()).contains("a secret of ours");
+    assertThat(config.brand()).contains("My Lab");
+    assertThat(config.databaseFile()).isEqualTo(Path.of("/srv/x.sqlite"));
+    assertThat(config.dataFolder()).isEqualTo(Path.of("/srv/data"));
+    assertThat(config.accounts().adminUsers())
+        .containsExactly("ann@example.org", "bob@example.org");
+    assertThat(config.accounts().bootstrapAdminApiKey()).contains("a-key");
+    assertThat(config.accounts().allowUserCreation()).isFalse();
+    assertThat(config.accounts().cookiePath()).contains("/here");
+    assertThat(config.accounts().cookieDomain()).contains("example.org");
+    assertThat(config.accounts().passwordHashCost()).isEqualTo(new HashCost(1024, 3, 1));
+    assertThat(config.http().host()).isEqualTo("0.0.0.0");
+    assertThat(config.http().port()).isEqualTo(9000);
+    assertThat(config.http().prefix()).isEqualTo("/galaxy");
+    assertThat(config.http().eventLoops()).isEqualTo(3);
+    assertThat(config.http().maxRequestBody()).isEqualTo(2048);
+    assertThat(config.http().requestTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.http().peerTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.http().trustedProxies()).containsExactly("10.0.0.1", "10.0.0.2");
+    assertThat(config.streams().keepalive()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(config.streams().slowClientTimeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(config.streams().maxStreams()).isEqualTo(100);
+    assertThat(config.streams().maxStreamsPerUser()).isEqualTo(5);
+    assertThat(config.streams().maxStreamsPerAddress()).isEqualTo(6);
+    assertThat(config.catchUp().overlap()).isEqualTo(Duration.ofSeconds(80));
+    assertThat(config.catchUp().withoutCursor()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.catchUp().journalEntries()).isEqualTo(10);
+  }
+
+  @Test
+  void the_command_line_beats_the_environment_which_beats_the_file() throws Exception {
+    Path file = file("galaxy_events: {port: 1, host: file.example.org, keepalive: 11s}\n");
+    Map<String, String> environment =
+        Map.of(
+            "GALAXY_CONFIG_FILE", file.toString(),
+            "GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_PORT", "2",
+            "GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_HOST", "environment.example.org",
+            "GALAXY_CONFIG_GALAXY_EVENTS_KEEPALIVE", "99s");
+
+    ServeConfig config = read(Map.of("port", "3"), environment);
+
+    assertThat(config.http().port()).isEqualTo(3);
+    assertThat(config.http().host()).isEqualTo("environment.example.org");
+    assertThat(config.streams().keepalive()).isEqualTo(Duration.ofSeconds(11));
+  }
+
+  @Test
+  void all_problems_are_reported_together_with_key_value_and_what_would_be_right()
+      throws Exception {
+    List<String> problems =
+        problemsOf(
+            """
+            galaxy:
+              enable_sse_updates: perhaps
+              id_secret: abc
+              galaxy_url_prefix: "no slash"
+              database_connection: postgresql://user:topsecret@host/db
+              amqp_internal_connection: amqp://guest:topsecret@localhost//
+            galaxy_events:
+              port: 99999
+              keepalive: soon
+              max_stream_per_user: 7
+            """);
+
+    assertThat(problems).hasSize(8);
+    assertThat(problems)
+        .anySatisfy(problem ->
+            assertThat(problem)
+                .contains("galaxy.enable_sse_updates is 'perhaps'")
+                .contains("true or false"))
+        .anySatisfy(problem ->
+            assertThat(problem).contains("galaxy.id_secret is '…'").contains("4 to 56 bytes"))
+        .anySatisfy(problem ->
+            assertThat(problem).contains("galaxy_events.port is '99999'").contains("0 to 65535"))
+        .anySatisfy(problem ->
+            assertThat(problem).contains("galaxy_events.keepalive is 'soon'").contains("30s"))
+        .anySatisfy(problem ->
+            assertThat(problem)
+                .contains("galaxy_events.max_stream_per_user does not exist")
+                .contains("max_streams_per_user"));
+    assertThat(String.join("\n", problems)).doesNotContain("topsecret").doesNotContain("abc");
+  }
+
+  @Test
+  void a_misspelt_variable_of_ours_is_noticed() {
+    BadConfiguration bad =
+        catchThrowableOfType(
+            BadConfiguration.class,
+            () -> read(Map.of(), Map.of("GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_PROT", "1")));
+
+    assertThat(bad.problems()).singleElement().asString().contains("PROT").contains("port");
+  }
+
+  @Test
+  void a_file_that_is_missing_or_no_yaml_is_a_problem_that_names_it() throws Exception {
+    Path missing = folder.resolve("none.yml");
+    Path broken = file("galaxy: [unclosed\n");
+
+    assertThat(problemsOf(missing)).singleElement().asString().contains("none.yml does not exist");
+    assertThat(problemsOf(broken)).singleElement().asString().contains("not valid YAML");
+    assertThat(problemsOf(file("just text\n")))
+        .singleElement()
+        .asString()
+        .contains("begins with 'galaxy:'");
+    assertThat(problemsOf(file("galaxy_events: 7\n")))
+        .singleElement()
+        .asString()
+        .contains("galaxy_events");
+  }
+
+  private ServeConfig read(Map<String, String> options, Map<String, String> environment)
+      throws BadConfiguration {
+    return ServeConfig.read(Optional.empty(), new ConfigOrigins(options, environment), 5_000);
+  }
+
+  private ServeConfig readFile(String yaml) throws Exception {
+    return ServeConfig.read(Optional.of(file(yaml)), new ConfigOrigins(Map.of(), Map.of()), 5_000);
+  }
+
+  private List<String> problemsOf(String yaml) throws Exception {
+    return problemsOf(file(yaml));
+  }
+
+  private static List<String> problemsOf(Path file) {
+    return catchThrowableOfType(
+            BadConfiguration.class,
+            () -> ServeConfig.read(Optional.of(file), new ConfigOrigins(Map.of(), Map.of()), 5_000))
+        .problems();
+  }
+
+  private Path file(String yaml) throws Exception {
+    return Files.writeString(Files.createTempFile(folder, "galaxy", ".yml"), yaml);
+  }
+}

@@ -1,0 +1,99 @@
+package org.galaxyevents.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.connection.Admission;
+import org.galaxyevents.connection.ConnectionRegistry;
+import org.galaxyevents.connection.Identity;
+import org.galaxyevents.connection.StreamConfig;
+import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.event.Event;
+import org.galaxyevents.security.IdEncoding;
+import org.galaxyevents.sse.FrameEncoder;
+import org.galaxyevents.testing.ManualClock;
+import org.galaxyevents.testing.ManualExecutor;
+import org.galaxyevents.testing.RecordingTransport;
+import org.junit.jupiter.api.Test;
+
+final class QueueWorkerTest {
+
+  private static final Cursor FIRST = new Cursor(1_767_225_600_000_000L);
+  private static final Cursor SECOND = new Cursor(1_767_225_601_000_000L);
+
+  private final ManualExecutor loop = new ManualExecutor();
+  private final Journal journal = new Journal(1_000);
+  private final ConnectionRegistry registry =
+      new ConnectionRegistry(
+          List.of(loop),
+          () -> new FrameEncoder(IdEncoding.of("golden-id-secret-26")),
+          new ManualClock(),
+          true,
+          new StreamConfig(Duration.ofSeconds(30), Duration.ofSeconds(60), 100, 0, 0));
+  private final QueueWorker worker = new QueueWorker(journal, registry);
+
+  @Test
+  void an_update_is_remembered_and_routed() throws Exception {
+    hear(new ControlTask.Tick(1, FIRST));
+    RecordingTransport alice = live(new Identity(OptionalLong.of(2), OptionalLong.empty()));
+
+    hear(update(2, 1));
+
+    assertThat(alice.frames()).singleElement().asString().contains("e4ac0f0e22e4ad1a");
+    assertThat(journal.since(List.of(new Audience.User(2)), FIRST))
+        .isEqualTo(new Journal.Lookup.Covered(List.of(new Event.HistoryUpdate(List.of(1L)))));
+  }
+
+  @Test
+  void an_update_before_a_tick_goes_out_under_the_cursor_before_it() throws Exception {
+    hear(new ControlTask.Tick(1, FIRST));
+    RecordingTransport alice = live(new Identity(OptionalLong.of(2), OptionalLong.empty()));
+
+    hear(update(2, 1), new ControlTask.Tick(1, SECOND), update(2, 2));
+
+    assertThat(alice.frames().get(0)).contains("id: 2026-01-01T00:00:00\n");
+    assertThat(alice.frames().get(1)).contains("id: 2026-01-01T00:00:01\n");
+  }
+
+  @Test
+  void a_tick_of_a_former_leader_is_ignored() throws Exception {
+    hear(new ControlTask.Tick(2, FIRST));
+
+    hear(new ControlTask.Tick(1, SECOND));
+
+    assertThat(journal.cursor()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void a_task_that_others_handle_is_passed_over() throws Exception {
+    hear(new ControlTask.Tick(1, FIRST));
+    RecordingTransport alice = live(new Identity(OptionalLong.of(2), OptionalLong.empty()));
+
+    hear(new ControlTask.Unknown("reload_toolbox"), update(2, 1));
+
+    assertThat(alice.frames()).hasSize(1);
+  }
+
+  private void hear(ControlTask... tasks) throws InterruptedException {
+    worker.deliver(List.of(tasks));
+    loop.runAll();
+  }
+
+  private RecordingTransport live(Identity identity) {
+    var transport = new RecordingTransport();
+    var admitted = (Admission.Admitted) registry.admit(identity, "10.0.0.1");
+    registry.open(loop, identity, transport, admitted.permit()).caughtUp(List.of());
+    transport.clear();
+    return transport;
+  }
+
+  private static ControlTask update(long user, long history) {
+    return new ControlTask.HistoryUpdate(Map.of(user, List.of(history)), Map.of(), "");
+  }
+}
