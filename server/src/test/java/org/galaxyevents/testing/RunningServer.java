@@ -34,7 +34,7 @@ public final class RunningServer implements AutoCloseable {
   private RunningServer(Path folder, Map<String, String> environment) throws IOException {
     this.folder = folder;
     this.environment = environment;
-    this.server = start(folder, environment);
+    this.server = start(folder, 0, environment);
   }
 
   /** Starts a server with nothing but the defaults. */
@@ -58,8 +58,10 @@ public final class RunningServer implements AutoCloseable {
     return new RunningServer(folder, environment);
   }
 
-  private static Server start(Path folder, Map<String, String> environment) throws IOException {
-    Map<String, String> options = Map.of("port", "0", "data_dir", folder.toString());
+  private static Server start(Path folder, int port, Map<String, String> environment)
+      throws IOException {
+    Map<String, String> options =
+        Map.of("port", Integer.toString(port), "data_dir", folder.toString());
     try {
       return Server.start(
           ServeConfig.read(Optional.empty(), new ConfigOrigins(options, environment), 15_000));
@@ -68,10 +70,20 @@ public final class RunningServer implements AutoCloseable {
     }
   }
 
-  /** Stops the server and starts another on the same database, on another port. */
+  /** Stops the server and starts another on the same database and port. */
   public void restart() throws IOException {
+    stop();
+    startAgain();
+  }
+
+  /** Stops the server; its database stays. */
+  public void stop() {
     server.close();
-    server = start(folder, environment);
+  }
+
+  /** After {@link #stop}: starts another on the same database and port. */
+  public void startAgain() throws IOException {
+    server = start(folder, server.address().getPort(), environment);
   }
 
   /** The server's address, without a slash at the end. */

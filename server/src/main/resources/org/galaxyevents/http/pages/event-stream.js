@@ -6,8 +6,8 @@ const SILENCE = 95_000;
 const SILENCE_CHECK = 15_000;
 
 /**
- * The one EventSource of this tab. Dispatches `status`, `ready` (detail: was it resumed from an id?), `cursor`,
- * `resync` and `history_update` (detail: the payload).
+ * The one EventSource of this tab. Dispatches `status`, `ready` (detail: was it resumed from an id?), `cursor` and
+ * `history_update` (detail: the payload).
  *
  * The last event id is kept here, because a new EventSource starts without one and the server would not know what
  * this tab missed.
@@ -66,7 +66,6 @@ export class EventStream extends EventTarget {
       this.#received(event);
     });
     source.addEventListener("history_update", (event) => this.#received(event, JSON.parse(event.data)));
-    source.addEventListener("resync", (event) => this.#received(event));
     source.addEventListener("error", () => this.#lost());
     this.#source = source;
   }

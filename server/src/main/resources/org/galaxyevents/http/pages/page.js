@@ -133,7 +133,6 @@ function openStream(userId) {
   };
   stream.addEventListener("cursor", begin);
   stream.addEventListener("ready", (event) => begun && !event.detail.resumed && store.load());
-  stream.addEventListener("resync", () => store.load());
   stream.addEventListener("history_update", (event) => store.apply(event.detail.history_ids));
   stream.addEventListener("status", () => {
     if (stream.status === "reconnecting") begin();

@@ -1,0 +1,80 @@
+package org.galaxyevents.testing;
+
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A window that remembers what it asked for and what it complained about. Confined to the test's
+ * thread.
+ */
+public final class BrowserWindow {
+
+  private static final Set<String> COMPLAINTS = Set.of("error", "warning", "assert");
+
+  /** Reported to the console, which the window's record is made of. */
+  private static final String REPORT_POLICY_BREACHES =
+      "addEventListener('securitypolicyviolation',"
+          + " breach => console.error(`policy breached: ${breach.violatedDirective} by ${breach.blockedURI}`))";
+
+  private final Page page;
+  private final List<String> requests = new ArrayList<>();
+  private final List<String> complaints = new ArrayList<>();
+  private final List<String> forgiven = new ArrayList<>();
+
+  BrowserWindow(Page page) {
+    this.page = page;
+    page.addInitScript(REPORT_POLICY_BREACHES);
+    page.onRequest(request -> requests.add(line(request)));
+    page.onPageError(complaints::add);
+    page.onConsoleMessage(this::note);
+  }
+
+  private static String line(Request request) {
+    URI url = URI.create(request.url());
+    String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+    return request.method() + " " + url.getRawPath() + query;
+  }
+
+  private void note(ConsoleMessage message) {
+    if (COMPLAINTS.contains(message.type())) {
+      complaints.add(message.text() + " at " + message.location());
+    }
+  }
+
+  public Page page() {
+    return page;
+  }
+
+  /** The element, or elements, with that {@code data-testid}. */
+  public Locator part(String testId) {
+    return page.getByTestId(testId);
+  }
+
+  /**
+   * What it asked the server for since it was opened or told to forget: {@code GET /api/version}.
+   */
+  public List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  public void forgetRequests() {
+    requests.clear();
+  }
+
+  /** Complaints that contain these words are meant to happen. */
+  public void forgive(String words) {
+    forgiven.add(words);
+  }
+
+  List<String> complaints() {
+    return complaints.stream()
+        .filter(complaint -> forgiven.stream().noneMatch(complaint::contains))
+        .toList();
+  }
+}
