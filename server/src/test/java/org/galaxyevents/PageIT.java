@@ -7,6 +7,7 @@ import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.RequestOptions;
 import java.io.IOException;
 import java.sql.Connection;
@@ -186,7 +187,9 @@ final class PageIT {
       }
       server.startAgain();
 
-      assertThat(window.part("stream-badge")).hasText("Live");
+      // Browsers pause for seconds between attempts.
+      assertThat(window.part("stream-badge"))
+          .hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
       assertThat(window.part("history-name")).hasText("Changed meanwhile");
       assertThat(window.requests()).noneMatch("GET /"::equals);
     }

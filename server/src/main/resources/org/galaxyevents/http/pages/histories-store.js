@@ -23,6 +23,8 @@ export class HistoriesStore extends EventTarget {
   #userId;
   #cursor;
   #asked = false;
+  /** How many histories have left the list: a list that was asked for before that still has them. */
+  #forgotten = 0;
   #queue = new RefreshQueue((id) => (id === EVERYTHING ? this.#loadEverything() : this.#refresh(id)), (error) => {
     this.trouble = error;
     this.#changed();
@@ -119,10 +121,12 @@ export class HistoriesStore extends EventTarget {
   }
 
   async #loadEverything() {
+    const forgotten = this.#forgotten;
     const current = await api.get("history/current_history_json");
     if (!this.belongsToUs(current)) return;
     const limit = Math.max(PAGE, this.histories.length);
     const listed = await this.#list(0, limit);
+    if (forgotten !== this.#forgotten) return this.load();
     this.more = listed.length === limit;
     const known = new Map(this.histories.map((history) => [history.id, history]));
     this.histories = listed.map((history) => ({ revision: 0, ...known.get(history.id), ...history }));
@@ -137,8 +141,11 @@ export class HistoriesStore extends EventTarget {
     // Without an account there is one history, so another one has taken its place.
     if (this.anonymous && !this.#find(id)) return this.load();
     const contents = id === this.contents?.historyId ? this.contents : null;
+    const known = this.#find(id);
     try {
       const [history] = await Promise.all([api.get(`api/histories/${id}`, SUMMARY), contents?.refresh()]);
+      // Forgotten while the answer was under way: it tells of a time before that, and nobody would take it back.
+      if (known && !this.#find(id)) return;
       if (history.deleted || history.purged) this.#forget(id);
       else this.#put(history, 1);
     } catch (error) {
@@ -177,6 +184,7 @@ export class HistoriesStore extends EventTarget {
 
   #forget(id) {
     const history = this.#find(id);
+    this.#forgotten += 1;
     this.#queue.drop(id);
     this.histories = this.histories.filter((kept) => kept.id !== id);
     if (id === this.contents?.historyId) {
