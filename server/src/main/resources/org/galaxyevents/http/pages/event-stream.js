@@ -90,11 +90,10 @@ export class EventStream extends EventTarget {
   #lost() {
     this.failures += 1;
     this.#resuming = this.lastId !== null;
-    // CONNECTING: the browser tries again by itself. CLOSED, after an answer like 502 or 429: it never will.
-    if (this.#source.readyState === EventSource.CLOSED) {
-      this.#drop();
-      this.#retry = setTimeout(() => this.#connect(), this.#backoff.next());
-    }
+    // Also where the browser would try again by itself: it pauses for seconds, all tabs alike, and never returns from an
+    // answer like 502 or 429.
+    this.#drop();
+    this.#retry = setTimeout(() => this.#connect(), this.#backoff.next());
     this.#become("reconnecting");
   }
 
