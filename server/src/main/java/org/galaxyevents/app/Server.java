@@ -91,6 +91,9 @@ public final class Server implements AutoCloseable {
       firstAdmin = accounts.ensureFirstAdmin();
       JournalFirst catchUp =
           new JournalFirst(journal, new JdbcHistoryChanges(database), config.catchUp(), blocking);
+      // Undone after the listening socket is closed: who is sent away must not come back to this
+      // server.
+      started.push(this::endStreams);
       HttpServer http =
           undoing(
               new HttpServer(
@@ -100,7 +103,6 @@ public final class Server implements AutoCloseable {
                   accounts.authentication(),
                   new HttpServer.Streams(registry, catchUp),
                   blocking));
-      started.push(this::endStreams);
       address = http.start();
       startBackground();
       complete = true;
