@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +16,7 @@ import org.galaxyevents.account.Passwords;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.EventDispatcher;
 import org.galaxyevents.bus.local.LocalBus;
+import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.JournalFirst;
 import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
@@ -89,10 +91,8 @@ public final class Server implements AutoCloseable {
       started.push(hashing::shutdownNow);
       accounts = new Accounts(config, database, secret, hashing);
       firstAdmin = accounts.ensureFirstAdmin();
-      JournalFirst catchUp =
-          new JournalFirst(journal, new JdbcHistoryChanges(database), config.catchUp(), blocking);
-      // Undone after the listening socket is closed: who is sent away must not come back to this
-      // server.
+      // Undone after the door is closed: a stream that came in behind it would end without a last
+      // chunk.
       started.push(this::endStreams);
       HttpServer http =
           undoing(
@@ -101,7 +101,7 @@ public final class Server implements AutoCloseable {
                   loops,
                   Routes.of(config, database, accounts, secret),
                   accounts.authentication(),
-                  new HttpServer.Streams(registry, catchUp),
+                  new HttpServer.Streams(registry, catchUp(journal, blocking)),
                   blocking));
       address = http.start();
       startBackground();
@@ -213,6 +213,13 @@ public final class Server implements AutoCloseable {
         new SoleLeadership(
             Cursor.of(java.time.LocalDateTime.now(java.time.ZoneOffset.UTC)).micros()),
         System::nanoTime);
+  }
+
+  /** Without updates nothing is announced at all, as in Galaxy; the client polls. */
+  private CatchUp catchUp(Journal journal, ExecutorService blocking) {
+    return config.updates()
+        ? new JournalFirst(journal, new JdbcHistoryChanges(database), config.catchUp(), blocking)
+        : (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of()));
   }
 
   private void endStreams() throws InterruptedException {
