@@ -79,11 +79,16 @@ public final class Connection {
   }
 
   /**
-   * Puts an event into the mailbox. A mailbox that is full closes the stream: its client resumes
-   * and is told all.
+   * Puts an event into the mailbox. One that is full is written out first: a burst fills it within
+   * one round of the shard, however well the client reads. If that cannot be, the stream is closed:
+   * its client resumes and is told all.
    */
   void offer(Event event) {
-    if (state != State.CLOSED && !mailbox.offer(event)) {
+    if (state == State.CLOSED || mailbox.offer(event)) {
+      return;
+    }
+    flush();
+    if (state != State.CLOSED && !(mailbox.isEmpty() && mailbox.offer(event))) {
       close(CloseReason.MAILBOX_FULL);
     }
   }

@@ -209,6 +209,20 @@ final class ConnectionRegistryTest {
   }
 
   @Test
+  void a_burst_larger_than_a_mailbox_reaches_a_client_that_reads() throws Exception {
+    var reading = live(user(1));
+    List<Routed> burst = new ArrayList<>();
+    for (int i = 0; i < 3 * Mailbox.MAX_NOTIFICATIONS; i++) {
+      burst.add(toUser(1, new Event.NotificationUpdate("{\"n\":" + i + "}")));
+    }
+
+    deliver(burst, null);
+
+    assertThat(reading.ended()).isNull();
+    assertThat(reading.frames()).hasSize(burst.size());
+  }
+
+  @Test
   void silence_is_broken_by_a_keepalive_that_carries_the_cursor() throws Exception {
     var transport = live(user(1));
     deliver(List.of(), SECOND);
