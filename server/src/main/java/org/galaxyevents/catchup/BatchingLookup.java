@@ -71,15 +71,35 @@ public final class BatchingLookup<Q, A> {
 
   private void run() {
     for (List<Waiting<Q, A>> batch = take(); !batch.isEmpty(); batch = take()) {
-      try {
-        List<A> answers = lookup.apply(batch.stream().map(Waiting::question).toList());
-        for (int i = 0; i < batch.size(); i++) {
-          batch.get(i).answer().accept(answers.get(i));
-        }
-      } catch (RuntimeException failure) {
-        log.warn("A lookup for {} clients failed: {}", batch.size(), failure.toString());
-        batch.forEach(each -> each.failed().run());
-      }
+      answer(batch);
+    }
+  }
+
+  private void answer(List<Waiting<Q, A>> batch) {
+    List<A> answers;
+    try {
+      answers = lookup.apply(batch.stream().map(Waiting::question).toList());
+    } catch (RuntimeException failure) {
+      log.warn("A lookup for {} clients failed: {}", batch.size(), failure.toString());
+      batch.forEach(each -> tell(each.failed()));
+      return;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      Waiting<Q, A> each = batch.get(i);
+      A answer = answers.get(i);
+      tell(() -> each.answer().accept(answer));
+    }
+  }
+
+  /**
+   * One client that cannot be told, its event loop having ended for one, must not leave the others
+   * waiting.
+   */
+  private static void tell(Runnable client) {
+    try {
+      client.run();
+    } catch (RuntimeException gone) {
+      log.debug("A client could not be told the answer of a lookup", gone);
     }
   }
 
