@@ -1,6 +1,7 @@
 package org.galaxyevents.app;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
@@ -14,6 +15,9 @@ final class Shutdown {
   private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
 
   private final CountDownLatch asked = new CountDownLatch(1);
+
+  /** Each signal is handled on a thread of its own: exactly one of them may be the first. */
+  private final AtomicBoolean first = new AtomicBoolean(true);
 
   private Shutdown() {}
 
@@ -32,7 +36,7 @@ final class Shutdown {
   }
 
   private void signalled(String name) {
-    if (asked.getCount() == 0) {
+    if (!first.compareAndSet(true, false)) {
       Runtime.getRuntime().halt(130);
     }
     log.info("Stopping on SIG{}; a second one stops at once", name);

@@ -68,6 +68,7 @@ public final class SqliteDatabase implements Database {
    * @throws DatabaseRefused if another server holds it, or it is somebody else's
    */
   public static SqliteDatabase open(Path file) throws DatabaseRefused {
+    SqliteSchema.refuseForeign(file);
     FileChannel lockFile = lock(file);
     boolean opened = false;
     HikariDataSource writerPool = null;

@@ -1,5 +1,6 @@
 package org.galaxyevents.database.sqlite;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.galaxyevents.database.DatabaseRefused;
+import org.sqlite.SQLiteConfig;
 
 /** Keeps the schema up to date by migrations, and its hands off what is not ours. */
 final class SqliteSchema {
@@ -19,8 +21,15 @@ final class SqliteSchema {
 
   private SqliteSchema() {}
 
-  static void bringUpToDate(Path file, DataSource database) throws DatabaseRefused {
-    Set<String> tables = tables(file, database);
+  /**
+   * Refuses a file that is somebody else's. Only reads: to open it as we open our own would already
+   * change its journal mode.
+   */
+  static void refuseForeign(Path file) throws DatabaseRefused {
+    if (!Files.exists(file)) {
+      return;
+    }
+    Set<String> tables = tables(file);
     if (tables.contains("alembic_version")) {
       throw new DatabaseRefused(
           ("The database %s belongs to a Galaxy. 'serve' keeps a database of its own and never touches another; to push"
@@ -33,6 +42,9 @@ final class SqliteSchema {
                   + " choose another folder with --data, or 'galaxy-events stream' if this is a Galaxy's.")
               .formatted(file));
     }
+  }
+
+  static void bringUpToDate(Path file, DataSource database) throws DatabaseRefused {
     try {
       Flyway flyway =
           Flyway.configure()
@@ -50,9 +62,11 @@ final class SqliteSchema {
     }
   }
 
-  private static Set<String> tables(Path file, DataSource database) throws DatabaseRefused {
+  private static Set<String> tables(Path file) throws DatabaseRefused {
     Set<String> tables = new HashSet<>();
-    try (Connection connection = database.getConnection();
+    SQLiteConfig readOnly = new SQLiteConfig();
+    readOnly.setReadOnly(true);
+    try (Connection connection = readOnly.createConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
@@ -64,7 +78,8 @@ final class SqliteSchema {
     } catch (SQLException failure) {
       throw new DatabaseRefused(
           SqliteDatabase.isNotADatabase(failure)
-              ? "The file %s is no SQLite database. Choose another folder with --data."
+              ? ("The file %s is no SQLite database. 'serve' never touches a file that is not its own: choose another"
+                      + " folder with --data, or 'galaxy-events stream' to push the updates of a Galaxy.")
                   .formatted(file)
               : "The database %s cannot be read (%s).".formatted(file, failure.getMessage()));
     }

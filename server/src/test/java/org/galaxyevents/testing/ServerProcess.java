@@ -1,0 +1,108 @@
+package org.galaxyevents.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.galaxyevents.app.Main;
+
+/** A server in a process of its own, to be sent signals. Killed at its end. */
+public final class ServerProcess implements AutoCloseable {
+
+  private static final Pattern READY = Pattern.compile("is ready: (http://[^ \n]+)/\n");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Process process;
+  private final Path output;
+
+  private ServerProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * Starts {@code serve}.
+   *
+   * @param folder where the output is kept, beside the data
+   */
+  public static ServerProcess start(Path folder, String... options) throws IOException {
+    return start(folder, Map.of(), options);
+  }
+
+  /** Starts {@code serve} with environment variables. */
+  public static ServerProcess start(Path folder, Map<String, String> environment, String... options)
+      throws IOException {
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.add("serve");
+    command.addAll(List.of(options));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("GALAXY_"));
+    builder.environment().putAll(environment);
+    return new ServerProcess(builder.start(), output);
+  }
+
+  /** Waits until it says where it is ready; that address, without a slash at the end. */
+  public URI awaitReady() throws IOException {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> READY.matcher(output()).find() || !process.isAlive());
+    Matcher ready = READY.matcher(output());
+    if (!ready.find()) {
+      throw new IOException("The server ended: " + output());
+    }
+    return URI.create(ready.group(1));
+  }
+
+  /** What it has printed, on both outputs. */
+  public String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  /** Sends SIGTERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Sends a signal by its name. */
+  public void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Waits for its end; its exit status. */
+  public int awaitExit(Duration atMost) throws IOException, InterruptedException {
+    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("It still runs after " + atMost + ": " + output());
+    }
+    return process.exitValue();
+  }
+
+  /** Ends it as a power failure would. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
