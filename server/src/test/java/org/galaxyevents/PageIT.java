@@ -227,6 +227,30 @@ final class PageIT {
   }
 
   @Test
+  void a_question_asked_at_once_after_a_dismissed_one_waits_for_its_own_answer()
+      throws IOException {
+    try (RunningServer server = RunningServer.start()) {
+      BrowserWindow window = open(server, chromium.window());
+      rename(window, "To be deleted");
+
+      window.part("delete-button").click();
+      assertThat(window.part("confirm-submit")).isVisible();
+      window
+          .page()
+          .evaluate(
+              """
+              () => {
+                document.querySelector("dialog[open]").close();
+                document.querySelector("[data-testid=delete-button]").click();
+              }
+              """);
+      window.page().locator("dialog[open] [data-testid=confirm-submit]").click();
+
+      assertThat(window.part("history-name")).hasText("Unnamed history");
+    }
+  }
+
+  @Test
   void on_a_phone_nothing_is_wider_than_the_screen() throws IOException {
     try (RunningServer server = RunningServer.start()) {
       BrowserContext phone =
