@@ -2,15 +2,10 @@ package org.galaxyevents.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -104,7 +99,7 @@ public final class HttpServer implements AutoCloseable {
                     .setMaxInitialLineLength(MAX_REQUEST_LINE)
                     .setMaxHeaderSize(MAX_HEADERS)
                     .setInitialBufferSize(256)))
-        .addLast(new BodyAggregator(config.maxRequestBody()))
+        .addLast(new RequestAggregator(config.maxRequestBody()))
         .addLast(new RequestHandler(deadline, decoding, answering, streams));
   }
 
@@ -113,30 +108,6 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     if (listening != null) {
       listening.close().awaitUninterruptibly();
-    }
-  }
-
-  /**
-   * Makes requests whole, and refuses those that are too large in the same shape as every other
-   * error.
-   */
-  private static final class BodyAggregator extends HttpObjectAggregator {
-    private BodyAggregator(int maxContentLength) {
-      super(maxContentLength);
-    }
-
-    @Override
-    protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
-      Response refusal =
-          JsonResponse.error(
-              ApiError.of(
-                  413,
-                  413001,
-                  "The body of the request is larger than %d bytes."
-                      .formatted(maxContentLength())));
-      context
-          .writeAndFlush(Responses.encode(refusal, "oversized", HttpMethod.POST))
-          .addListener(ChannelFutureListener.CLOSE);
     }
   }
 }

@@ -1,13 +1,13 @@
 package org.galaxyevents.http;
 
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.TooLongHttpContentException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
@@ -118,6 +118,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       return JsonResponse.error(
           ApiError.of(431, 431001, "The headers of the request are too large."));
     }
+    if (cause instanceof TooLongHttpContentException) {
+      return JsonResponse.error(ApiError.of(413, 413001, "The body of the request is too large."));
+    }
     return JsonResponse.error(ApiError.of(400, 400001, "This is not a valid HTTP request."));
   }
 
@@ -170,7 +173,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       if (keepAlive) {
         next();
       } else {
-        written.addListener(ChannelFutureListener.CLOSE);
+        LingeringClose.after(written);
       }
     }
 

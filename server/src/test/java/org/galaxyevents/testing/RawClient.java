@@ -114,6 +114,9 @@ public final class RawClient implements AutoCloseable {
   /** A whole answer to a request of this method. */
   public Answer readAnswer(String method) throws IOException {
     Head head = readHead();
+    while (head.status() == 100) {
+      head = readHead();
+    }
     if (method.equals("HEAD")
         || head.status() < 200
         || head.status() == 204
