@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class LogCapture implements AutoCloseable {
 
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private final Logger ours = (Logger) LoggerFactory.getLogger("org.galaxyevents");
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final AppenderBase<ILoggingEvent> appender =
       new AppenderBase<>() {
@@ -29,6 +30,13 @@ public final class LogCapture implements AutoCloseable {
 
   public static LogCapture open() {
     return new LogCapture();
+  }
+
+  /** Takes in what this project's code would say at its most talkative. */
+  public static LogCapture ofEverything() {
+    LogCapture capture = new LogCapture();
+    capture.ours.setLevel(Level.TRACE);
+    return capture;
   }
 
   /** All lines, with what was thrown. */
@@ -57,6 +65,7 @@ public final class LogCapture implements AutoCloseable {
 
   @Override
   public void close() {
+    ours.setLevel(null);
     root.detachAppender(appender);
     appender.stop();
   }
