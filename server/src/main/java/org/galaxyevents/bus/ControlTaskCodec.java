@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.galaxyevents.event.Cursor;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +36,10 @@ public final class ControlTaskCodec {
   private final JsonMapper json =
       JsonMapper.builder(
               JsonFactory.builder()
+                  // Owners' ids are names in this JSON: kept, thousands of them fill the table of
+                  // known
+                  // names, and each message copies it.
+                  .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(32).build())
                   .build())

@@ -35,6 +35,9 @@ final class Shard {
    */
   private static final int MAX_WAITING_DELIVERIES = 1_024;
 
+  /** Events of a round above which its tables are dropped instead of cleared. */
+  private static final int LARGE_ROUND = 64;
+
   private final Executor executor;
   private final FrameEncoder encoder;
   private final LongSupplier nanoTime;
@@ -59,9 +62,14 @@ final class Shard {
   private final Map<Long, List<Connection>> bySession = new ConcurrentHashMap<>();
 
   /** Frames of this round, so that an event is encoded once however many connections receive it. */
-  private final IdentityHashMap<Event, Frame> claiming = new IdentityHashMap<>();
+  private IdentityHashMap<Event, Frame> claiming = new IdentityHashMap<>();
 
-  private final IdentityHashMap<Event, Frame> following = new IdentityHashMap<>();
+  private IdentityHashMap<Event, Frame> following = new IdentityHashMap<>();
+
+  /** What was written last in this round: the next connection mostly gets the same. */
+  private List<Event> lastEvents = List.of();
+
+  private List<Frame> lastFrames = List.of();
 
   private @Nullable Cursor cursor;
   private @Nullable List<Frame> keepalive;
@@ -206,8 +214,26 @@ final class Shard {
       connection.flush();
     }
     dirty.clear();
-    claiming.clear();
-    following.clear();
+    forgetFrames();
+  }
+
+  /** The next round's frames may carry another cursor. */
+  private void forgetFrames() {
+    lastEvents = List.of();
+    lastFrames = List.of();
+    claiming = emptied(claiming);
+    following = emptied(following);
+  }
+
+  /** Clearing costs what the map has once held, so one that has grown is let go. */
+  private static IdentityHashMap<Event, Frame> emptied(IdentityHashMap<Event, Frame> map) {
+    if (map.size() > LARGE_ROUND) {
+      return new IdentityHashMap<>();
+    }
+    if (!map.isEmpty()) {
+      map.clear();
+    }
+    return map;
   }
 
   private void moveCursor(Cursor to) {
@@ -237,18 +263,39 @@ final class Shard {
 
   /** The frames of these events; only the last may move the client's position. */
   List<Frame> frames(List<Event> events) {
+    if (!isSame(events, lastEvents)) {
+      lastFrames = encoded(events);
+      lastEvents = events;
+    }
+    return lastFrames;
+  }
+
+  private List<Frame> encoded(List<Event> events) {
+    Frame last =
+        claiming.computeIfAbsent(events.getLast(), event -> encoder.encode(event, cursor, cursor));
     if (events.size() == 1) {
-      return List.of(
-          claiming.computeIfAbsent(
-              events.getFirst(), event -> encoder.encode(event, cursor, cursor)));
+      return List.of(last);
     }
     List<Frame> frames = new ArrayList<>(events.size());
     for (Event event : events.subList(0, events.size() - 1)) {
       frames.add(following.computeIfAbsent(event, same -> encoder.encode(same, cursor, null)));
     }
-    frames.add(
-        claiming.computeIfAbsent(events.getLast(), event -> encoder.encode(event, cursor, cursor)));
+    frames.add(last);
     return frames;
+  }
+
+  /** Events are shared, so the same object is the same event; another one is encoded for itself. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(List<Event> some, List<Event> others) {
+    if (some.size() != others.size()) {
+      return false;
+    }
+    for (int i = 0; i < some.size(); i++) {
+      if (some.get(i) != others.get(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   List<Frame> keepaliveFrames() {
