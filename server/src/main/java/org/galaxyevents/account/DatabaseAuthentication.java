@@ -13,6 +13,7 @@ import java.util.Set;
 import org.galaxyevents.account.Requester.Session;
 import org.galaxyevents.account.Requester.User;
 import org.galaxyevents.database.Database;
+import org.galaxyevents.database.IdBatches;
 import org.galaxyevents.security.IdEncoding;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
@@ -173,21 +174,20 @@ public final class DatabaseAuthentication implements Authentication {
 
   private static Map<String, StoredSession> sessions(Handle handle, Set<String> keys) {
     Map<String, StoredSession> sessions = new HashMap<>();
-    if (keys.isEmpty()) {
-      return sessions;
+    for (List<String> batch : IdBatches.of(keys, BATCH)) {
+      handle
+          .createQuery(
+              """
+              SELECT s.session_key, s.id AS session_id, s.current_history_id,
+                u.id AS user_id, u.email, u.username
+              FROM galaxy_session AS s LEFT JOIN galaxy_user AS u ON u.id = s.user_id
+              WHERE s.session_key IN (<keys>) AND s.is_valid = TRUE
+                AND COALESCE(u.deleted, FALSE) = FALSE
+              """)
+          .bindList("keys", batch)
+          .map(row -> Map.entry(text(row, "session_key"), session(row)))
+          .forEach(entry -> sessions.put(entry.getKey(), entry.getValue()));
     }
-    handle
-        .createQuery(
-            """
-            SELECT s.session_key, s.id AS session_id, s.current_history_id,
-              u.id AS user_id, u.email, u.username
-            FROM galaxy_session AS s LEFT JOIN galaxy_user AS u ON u.id = s.user_id
-            WHERE s.session_key IN (<keys>) AND s.is_valid = TRUE
-              AND COALESCE(u.deleted, FALSE) = FALSE
-            """)
-        .bindList("keys", List.copyOf(keys))
-        .map(row -> Map.entry(text(row, "session_key"), session(row)))
-        .forEach(entry -> sessions.put(entry.getKey(), entry.getValue()));
     return sessions;
   }
 
@@ -203,24 +203,23 @@ public final class DatabaseAuthentication implements Authentication {
 
   private static Map<String, StoredKey> keys(Handle handle, Set<String> given) {
     Map<String, StoredKey> keys = new HashMap<>();
-    if (given.isEmpty()) {
-      return keys;
+    for (List<String> batch : IdBatches.of(given, BATCH)) {
+      handle
+          .createQuery(
+              """
+              SELECT k."key" AS api_key, u.id AS user_id, u.email, u.username,
+                COALESCE(u.deleted, FALSE) AS user_deleted,
+                NOT EXISTS (
+                  SELECT 1 FROM api_keys AS newer
+                  WHERE newer.user_id = k.user_id AND newer.deleted = FALSE AND newer.id > k.id
+                ) AS newest
+              FROM api_keys AS k JOIN galaxy_user AS u ON u.id = k.user_id
+              WHERE k."key" IN (<keys>) AND k.deleted = FALSE
+              """)
+          .bindList("keys", batch)
+          .map(row -> Map.entry(text(row, "api_key"), key(row)))
+          .forEach(entry -> keys.put(entry.getKey(), entry.getValue()));
     }
-    handle
-        .createQuery(
-            """
-            SELECT k."key" AS api_key, u.id AS user_id, u.email, u.username,
-              COALESCE(u.deleted, FALSE) AS user_deleted,
-              NOT EXISTS (
-                SELECT 1 FROM api_keys AS newer
-                WHERE newer.user_id = k.user_id AND newer.deleted = FALSE AND newer.id > k.id
-              ) AS newest
-            FROM api_keys AS k JOIN galaxy_user AS u ON u.id = k.user_id
-            WHERE k."key" IN (<keys>) AND k.deleted = FALSE
-            """)
-        .bindList("keys", List.copyOf(given))
-        .map(row -> Map.entry(text(row, "api_key"), key(row)))
-        .forEach(entry -> keys.put(entry.getKey(), entry.getValue()));
     return keys;
   }
 

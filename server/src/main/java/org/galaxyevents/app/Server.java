@@ -19,6 +19,7 @@ import org.galaxyevents.bus.local.LocalBus;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.JournalFirst;
+import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
 import org.galaxyevents.change.sqlite.HistoryAuditPruning;
 import org.galaxyevents.change.sqlite.SqlitePollSource;
@@ -75,6 +76,7 @@ public final class Server implements AutoCloseable {
                   Thread.ofPlatform().name("event-loop-", 0).factory()));
       ExecutorService blocking =
           Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+      LookupThreads lookups = LookupThreads.of(blocking);
       registry =
           new ConnectionRegistry(
               loops.executors(),
@@ -101,7 +103,7 @@ public final class Server implements AutoCloseable {
                   loops,
                   Routes.of(config, database, accounts, secret),
                   accounts.authentication(),
-                  new HttpServer.Streams(registry, catchUp(journal, blocking)),
+                  new HttpServer.Streams(registry, catchUp(journal, lookups), lookups),
                   blocking));
       address = http.start();
       startBackground();
@@ -216,9 +218,9 @@ public final class Server implements AutoCloseable {
   }
 
   /** Without updates nothing is announced at all, as in Galaxy; the client polls. */
-  private CatchUp catchUp(Journal journal, ExecutorService blocking) {
+  private CatchUp catchUp(Journal journal, LookupThreads lookups) {
     return config.updates()
-        ? new JournalFirst(journal, new JdbcHistoryChanges(database), config.catchUp(), blocking)
+        ? new JournalFirst(journal, new JdbcHistoryChanges(database), config.catchUp(), lookups)
         : (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of()));
   }
 

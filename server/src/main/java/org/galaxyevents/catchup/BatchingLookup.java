@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -13,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers many questions by few lookups: one batch is in flight, and whoever waits when it ends is
- * the next one. So a thousand clients that come at once cost a handful of queries, and a single one
- * waits for nobody. Thread-safe.
+ * the next one. After a batch of several the next one gathers for a moment. So a thousand clients
+ * that come at once cost a handful of queries, and a single one waits for nobody. Thread-safe.
  *
  * @param <Q> a question
  * @param <A> its answer
@@ -25,7 +24,7 @@ public final class BatchingLookup<Q, A> {
 
   private record Waiting<Q, A>(Q question, Consumer<A> answer, Runnable failed) {}
 
-  private final Executor executor;
+  private final LookupThreads threads;
   private final int maxBatch;
   private final int maxWaiting;
   private final Function<List<Q>, List<A>> lookup;
@@ -37,13 +36,13 @@ public final class BatchingLookup<Q, A> {
   private boolean inFlight;
 
   /**
-   * @param executor where lookups block
+   * @param threads where lookups block
    * @param maxWaiting how many questions may wait; the next one fails at once
    * @param lookup gives the answers in the order of the questions
    */
   public BatchingLookup(
-      Executor executor, int maxBatch, int maxWaiting, Function<List<Q>, List<A>> lookup) {
-    this.executor = executor;
+      LookupThreads threads, int maxBatch, int maxWaiting, Function<List<Q>, List<A>> lookup) {
+    this.threads = threads;
     this.maxBatch = maxBatch;
     this.maxWaiting = maxWaiting;
     this.lookup = lookup;
@@ -52,7 +51,7 @@ public final class BatchingLookup<Q, A> {
   /**
    * Asks.
    *
-   * @param answer called once, on the executor, unless
+   * @param answer called once, on the lookup's thread, unless
    * @param failed is: the lookup failed, or too many wait
    */
   public void ask(Q question, Consumer<A> answer, Runnable failed) {
@@ -61,7 +60,7 @@ public final class BatchingLookup<Q, A> {
         waiting.add(new Waiting<>(question, answer, failed));
         if (!inFlight) {
           inFlight = true;
-          executor.execute(this::run);
+          threads.now().execute(this::run);
         }
         return;
       }
@@ -72,7 +71,16 @@ public final class BatchingLookup<Q, A> {
   private void run() {
     for (List<Waiting<Q, A>> batch = take(); !batch.isEmpty(); batch = take()) {
       answer(batch);
+      if (isCrowd(batch.size())) {
+        threads.soon().execute(this::run);
+        return;
+      }
     }
+  }
+
+  /** Whether more are likely to come in a moment, and there is room for them in the next batch. */
+  private synchronized boolean isCrowd(int answered) {
+    return answered > 1 && waiting.size() < maxBatch;
   }
 
   private void answer(List<Waiting<Q, A>> batch) {

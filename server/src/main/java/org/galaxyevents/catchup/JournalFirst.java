@@ -3,7 +3,6 @@ package org.galaxyevents.catchup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.galaxyevents.catchup.ChangedHistories.Question;
 import org.galaxyevents.event.Audience;
@@ -26,10 +25,10 @@ public final class JournalFirst implements CatchUp {
   private final BatchingLookup<Question, List<Long>> database;
 
   public JournalFirst(
-      Journal journal, ChangedHistories histories, CatchUpConfig config, Executor executor) {
+      Journal journal, ChangedHistories histories, CatchUpConfig config, LookupThreads threads) {
     this.journal = journal;
     this.config = config;
-    this.database = new BatchingLookup<>(executor, MAX_BATCH, MAX_WAITING, histories::changedSince);
+    this.database = new BatchingLookup<>(threads, MAX_BATCH, MAX_WAITING, histories::changedSince);
   }
 
   @Override

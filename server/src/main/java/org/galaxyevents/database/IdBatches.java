@@ -5,25 +5,25 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Ids, cut into lists for {@code IN (…)}. Each list is filled up to a power of two by repeating its
- * last id: a statement for each length would fill the cache of parsed statements.
+ * Ids or keys, cut into lists for {@code IN (…)}. Each list is filled up to a power of two by
+ * repeating its last id: a statement for each length would fill the cache of parsed statements.
  */
 public final class IdBatches {
 
   private IdBatches() {}
 
   /** The batches, none if there are no ids. */
-  public static List<List<Long>> of(Collection<Long> ids, int atMost) {
-    List<Long> all = List.copyOf(ids);
-    List<List<Long>> batches = new ArrayList<>();
+  public static <T> List<List<T>> of(Collection<T> ids, int atMost) {
+    List<T> all = List.copyOf(ids);
+    List<List<T>> batches = new ArrayList<>();
     for (int from = 0; from < all.size(); from += atMost) {
       batches.add(filledUp(all.subList(from, Math.min(all.size(), from + atMost))));
     }
     return batches;
   }
 
-  private static List<Long> filledUp(List<Long> ids) {
-    List<Long> filled = new ArrayList<>(ids);
+  private static <T> List<T> filledUp(List<T> ids) {
+    List<T> filled = new ArrayList<>(ids);
     while (Integer.bitCount(filled.size()) != 1) {
       filled.add(ids.getLast());
     }

@@ -1,14 +1,17 @@
 package org.galaxyevents.http;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -19,6 +22,12 @@ import java.util.concurrent.TimeUnit;
  * The threads that serve connections: native epoll where there is one, NIO elsewhere. Thread-safe.
  */
 public final class EventLoops implements AutoCloseable {
+
+  // Netty has these for connections only: the numbers are Linux's.
+  private static final IntegerUnixChannelOption SO_SNDBUF =
+      new IntegerUnixChannelOption("SO_SNDBUF", 1, 7);
+  private static final IntegerUnixChannelOption TCP_USER_TIMEOUT =
+      new IntegerUnixChannelOption("TCP_USER_TIMEOUT", 6, 18);
 
   private final EventLoopGroup group;
   private final List<Executor> loops = new ArrayList<>();
@@ -39,8 +48,24 @@ public final class EventLoops implements AutoCloseable {
     return group;
   }
 
-  static Class<? extends ServerChannel> serverChannel() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /**
+   * Chooses the kind of channel, and how its connections' sockets behave.
+   *
+   * @param peerTimeout after which a peer that acknowledges nothing counts as lost, where the
+   *     system can tell
+   */
+  static void setSocketOptions(ServerBootstrap bootstrap, int sendBuffer, Duration peerTimeout) {
+    if (Epoll.isAvailable()) {
+      // Accepted sockets inherit these from the listening one, which saves calls for each of them.
+      bootstrap
+          .channel(EpollServerSocketChannel.class)
+          .option(SO_SNDBUF, sendBuffer)
+          .option(TCP_USER_TIMEOUT, Math.toIntExact(peerTimeout.toMillis()));
+    } else {
+      bootstrap
+          .channel(NioServerSocketChannel.class)
+          .childOption(ChannelOption.SO_SNDBUF, sendBuffer);
+    }
   }
 
   @Override

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameBuffers {
 
+  private static final byte[] NO_HEAD = {};
+
   private final ByteBufAllocator allocator;
   private List<Frame> frames = List.of();
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
@@ -21,11 +23,16 @@ final class FrameBuffers {
     this.allocator = allocator;
   }
 
+  /** A response's head and its first frames; the caller releases it. */
+  ByteBuf beginning(byte[] head, List<Frame> first, boolean chunked) {
+    return copy(head, first, chunked);
+  }
+
   /** The frames' chunks, one after the other; the caller releases it. */
   ByteBuf chunks(List<Frame> wanted) {
     if (!isSame(wanted)) {
       buffer.release();
-      buffer = copy(wanted);
+      buffer = copy(NO_HEAD, wanted, true);
       frames = wanted;
     }
     return buffer.retainedDuplicate();
@@ -33,17 +40,17 @@ final class FrameBuffers {
 
   /** The frames' bare texts, for HTTP/1.0; the caller releases it. */
   ByteBuf texts(List<Frame> wanted) {
-    ByteBuf texts = allocator.directBuffer(length(wanted));
-    for (Frame frame : wanted) {
-      texts.writeBytes(frame.bytes(), frame.textOffset(), frame.textLength());
-    }
-    return texts;
+    return copy(NO_HEAD, wanted, false);
   }
 
-  private ByteBuf copy(List<Frame> wanted) {
-    ByteBuf copy = allocator.directBuffer(length(wanted));
+  private ByteBuf copy(byte[] head, List<Frame> wanted, boolean chunked) {
+    ByteBuf copy = allocator.directBuffer(head.length + length(wanted)).writeBytes(head);
     for (Frame frame : wanted) {
-      copy.writeBytes(frame.bytes());
+      if (chunked) {
+        copy.writeBytes(frame.bytes());
+      } else {
+        copy.writeBytes(frame.bytes(), frame.textOffset(), frame.textLength());
+      }
     }
     return copy;
   }

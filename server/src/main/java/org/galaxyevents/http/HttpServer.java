@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import org.galaxyevents.account.Authentication;
 import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,12 @@ public final class HttpServer implements AutoCloseable {
   private static final WriteBufferWaterMark WRITE_MARKS =
       new WriteBufferWaterMark(1 << 10, 16 << 10);
 
+  /**
+   * A stream is a few hundred bytes now and then: a client that does not read must not pile up
+   * megabytes.
+   */
+  private static final int SEND_BUFFER = 32 << 10;
+
   private final HttpConfig config;
   private final EventLoops loops;
   private final RequestDecoding decoding;
@@ -36,10 +43,10 @@ public final class HttpServer implements AutoCloseable {
   private @Nullable Channel listening;
 
   /** What an open stream needs. */
-  public record Streams(ConnectionRegistry registry, CatchUp catchUp) {}
+  public record Streams(ConnectionRegistry registry, CatchUp catchUp, LookupThreads lookups) {}
 
   /**
-   * @param blocking runs handlers and lookups; each task may block
+   * @param blocking runs handlers; each task may block
    */
   public HttpServer(
       HttpConfig config,
@@ -53,7 +60,7 @@ public final class HttpServer implements AutoCloseable {
     this.decoding = new RequestDecoding(config);
     this.answering = new RequestAnswering(router, authentication, blocking);
     this.streams =
-        new StreamOpening(streams.registry(), streams.catchUp(), authentication, blocking, config);
+        new StreamOpening(streams.registry(), streams.catchUp(), authentication, streams.lookups());
   }
 
   /**
@@ -66,10 +73,8 @@ public final class HttpServer implements AutoCloseable {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
-            .channel(EventLoops.serverChannel())
             .option(ChannelOption.SO_BACKLOG, 4_096)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
             .childHandler(
                 new ChannelInitializer<>() {
@@ -78,6 +83,7 @@ public final class HttpServer implements AutoCloseable {
                     fill(channel);
                   }
                 });
+    EventLoops.setSocketOptions(bootstrap, SEND_BUFFER, config.peerTimeout());
     var bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(

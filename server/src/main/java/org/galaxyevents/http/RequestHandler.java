@@ -62,6 +62,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         return;
       }
       pipelined.add(raw);
+      // What the client sends further ahead stays in its own buffers.
+      context.channel().config().setAutoRead(false);
       return;
     }
     handle(context, raw);
@@ -69,9 +71,6 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   private void handle(ChannelHandlerContext context, FullHttpRequest raw) {
     answeringNow = true;
-    // No more is read while this one is answered: what the client sends ahead stays in its own
-    // buffers.
-    context.channel().config().setAutoRead(false);
     String requestId = RequestDecoding.requestId(raw);
     Reply reply = new Reply(context, raw.method(), requestId, HttpUtil.isKeepAlive(raw));
     try {

@@ -1,27 +1,20 @@
 package org.galaxyevents.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.galaxyevents.account.Authentication;
 import org.galaxyevents.account.Credentials;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.catchup.BatchingLookup;
 import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.catchup.ResumePoint;
 import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.CloseReason;
@@ -37,11 +30,17 @@ import org.galaxyevents.sse.LastEventId;
  */
 final class StreamOpening {
 
-  /**
-   * A stream is a few hundred bytes now and then: a client that does not read must not pile up
-   * megabytes.
-   */
-  private static final int SEND_BUFFER = 32 << 10;
+  private static final String HEAD_UP_TO_CONNECTION =
+      "HTTP/1.1 200 OK\r\ncache-control: no-cache\r\nconnection: ";
+
+  private static final String HEAD_UP_TO_REQUEST_ID =
+      """
+      \r
+      x-accel-buffering: no\r
+      content-type: text/event-stream; charset=utf-8\r
+      x-frame-options: SAMEORIGIN\r
+      x-request-id: \
+      """;
 
   private static final int MAX_BATCH = 1_000;
   private static final int MAX_WAITING = 20_000;
@@ -55,20 +54,17 @@ final class StreamOpening {
   private final ConnectionRegistry registry;
   private final CatchUp catchUp;
   private final BatchingLookup<Credentials, Authentication.Outcome> authentication;
-  private final int peerTimeoutMillis;
   private final FastThreadLocal<FrameBuffers> buffers = new FastThreadLocal<>();
 
   StreamOpening(
       ConnectionRegistry registry,
       CatchUp catchUp,
       Authentication authentication,
-      Executor blocking,
-      HttpConfig config) {
+      LookupThreads lookups) {
     this.registry = registry;
     this.catchUp = catchUp;
     this.authentication =
-        new BatchingLookup<>(blocking, MAX_BATCH, MAX_WAITING, authentication::authenticate);
-    this.peerTimeoutMillis = Math.toIntExact(config.peerTimeout().toMillis());
+        new BatchingLookup<>(lookups, MAX_BATCH, MAX_WAITING, authentication::authenticate);
   }
 
   /** What the client says of itself, kept from its request. */
@@ -151,14 +147,10 @@ final class StreamOpening {
     Channel channel = hello.channel();
     StreamTransport transport =
         new StreamTransport(channel, buffersOf(channel), head(hello), hello.chunked());
-    for (ChannelHandler handler : List.copyOf(channel.pipeline().toMap().values())) {
-      channel.pipeline().remove(handler);
+    while (channel.pipeline().first() != null) {
+      channel.pipeline().removeFirst();
     }
     channel.pipeline().addLast(transport);
-    channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
-    if (Epoll.isAvailable()) {
-      channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, peerTimeoutMillis);
-    }
     channel.config().setAutoRead(true);
     Connection connection = registry.open(channel.eventLoop(), identity, transport, permit);
     transport.serve(connection);
@@ -211,23 +203,14 @@ final class StreamOpening {
     };
   }
 
-  private static ByteBuf head(Hello hello) {
+  private static byte[] head(Hello hello) {
     String head =
-        """
-        HTTP/1.1 200 OK\r
-        cache-control: no-cache\r
-        connection: %s\r
-        x-accel-buffering: no\r
-        content-type: text/event-stream; charset=utf-8\r
-        x-frame-options: SAMEORIGIN\r
-        x-request-id: %s\r
-        %s\r
-        """
-            .formatted(
-                hello.chunked() ? "keep-alive" : "close",
-                hello.requestId(),
-                hello.chunked() ? "transfer-encoding: chunked\r\n" : "");
-    return Unpooled.copiedBuffer(head, StandardCharsets.ISO_8859_1);
+        HEAD_UP_TO_CONNECTION
+            + (hello.chunked() ? "keep-alive" : "close")
+            + HEAD_UP_TO_REQUEST_ID
+            + hello.requestId()
+            + (hello.chunked() ? "\r\ntransfer-encoding: chunked\r\n\r\n" : "\r\n\r\n");
+    return head.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static Response refusal(int status, int code, String message, int limit) {

@@ -30,12 +30,12 @@ final class StreamTransport extends ChannelInboundHandlerAdapter implements Tran
   private final boolean chunked;
 
   /** Written before the first frame, then null. */
-  private @Nullable ByteBuf head;
+  private byte @Nullable [] head;
 
   /** Null until the registry has opened it. */
   private @Nullable Connection connection;
 
-  StreamTransport(Channel channel, FrameBuffers buffers, ByteBuf head, boolean chunked) {
+  StreamTransport(Channel channel, FrameBuffers buffers, byte[] head, boolean chunked) {
     this.channel = channel;
     this.buffers = buffers;
     this.head = head;
@@ -53,20 +53,21 @@ final class StreamTransport extends ChannelInboundHandlerAdapter implements Tran
 
   @Override
   public void write(List<Frame> frames) {
+    channel.writeAndFlush(body(frames), channel.voidPromise());
+  }
+
+  private ByteBuf body(List<Frame> frames) {
     if (head != null) {
-      channel.write(head, channel.voidPromise());
+      ByteBuf beginning = buffers.beginning(head, frames, chunked);
       head = null;
+      return beginning;
     }
-    channel.writeAndFlush(
-        chunked ? buffers.chunks(frames) : buffers.texts(frames), channel.voidPromise());
+    return chunked ? buffers.chunks(frames) : buffers.texts(frames);
   }
 
   @Override
   public void end(CloseReason reason) {
-    if (head != null) {
-      head.release();
-      head = null;
-    } else if (chunked && endsProperly(reason)) {
+    if (head == null && chunked && endsProperly(reason)) {
       channel.writeAndFlush(LAST_CHUNK.duplicate()).addListener(ChannelFutureListener.CLOSE);
       return;
     }
@@ -106,10 +107,6 @@ final class StreamTransport extends ChannelInboundHandlerAdapter implements Tran
   }
 
   private void closed(CloseReason reason) {
-    if (head != null) {
-      head.release();
-      head = null;
-    }
     if (connection != null) {
       connection.closed(reason);
     }

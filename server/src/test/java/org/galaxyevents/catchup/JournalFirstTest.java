@@ -29,7 +29,7 @@ final class JournalFirstTest {
           journal,
           this::database,
           new CatchUpConfig(Duration.ofSeconds(75), Duration.ofMinutes(5), 1_000),
-          executor);
+          new LookupThreads(executor, executor));
   private final List<Answer> answers = new ArrayList<>();
 
   @Test

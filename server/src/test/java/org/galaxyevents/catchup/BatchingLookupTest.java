@@ -1,0 +1,123 @@
+package org.galaxyevents.catchup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.galaxyevents.testing.ManualExecutor;
+import org.junit.jupiter.api.Test;
+
+final class BatchingLookupTest {
+
+  private final ManualExecutor now = new ManualExecutor();
+  private final ManualExecutor soon = new ManualExecutor();
+  private final List<List<String>> lookups = new ArrayList<>();
+  private final List<String> answers = new ArrayList<>();
+  private boolean databaseFails;
+  private final BatchingLookup<String, String> lookup =
+      new BatchingLookup<>(new LookupThreads(now, soon), 4, 8, this::database);
+
+  @Test
+  void those_who_wait_together_share_a_lookup() {
+    ask("a", "b", "c");
+
+    now.runAll();
+
+    assertThat(lookups).containsExactly(List.of("a", "b", "c"));
+    assertThat(answers).containsExactly("A", "B", "C");
+  }
+
+  @Test
+  void one_that_comes_alone_waits_for_nobody() {
+    ask("a");
+    now.runAll();
+    ask("b");
+    now.runAll();
+
+    assertThat(lookups).containsExactly(List.of("a"), List.of("b"));
+    assertThat(soon.size()).isZero();
+  }
+
+  @Test
+  void those_who_come_behind_a_crowd_gather_for_a_moment() {
+    ask("a", "b");
+    now.runAll();
+    ask("c");
+    ask("d");
+    now.runAll();
+    assertThat(lookups).hasSize(1);
+
+    soon.runAll();
+
+    assertThat(lookups).containsExactly(List.of("a", "b"), List.of("c", "d"));
+  }
+
+  @Test
+  void a_crowd_that_fills_the_next_batch_already_does_not_wait() {
+    ask("a", "b", "c", "d", "e", "f", "g", "h");
+
+    now.runAll();
+
+    assertThat(lookups).containsExactly(List.of("a", "b", "c", "d"), List.of("e", "f", "g", "h"));
+  }
+
+  @Test
+  void after_a_crowd_a_single_one_is_answered_and_then_nobody_waits_again() {
+    ask("a", "b");
+    now.runAll();
+    ask("c");
+    soon.runAll();
+    ask("d");
+    now.runAll();
+
+    assertThat(answers).containsExactly("A", "B", "C", "D");
+  }
+
+  @Test
+  void a_question_too_many_fails_at_once() {
+    ask("a", "b", "c", "d", "e", "f", "g", "h", "i");
+
+    assertThat(answers).containsExactly("failed: i");
+  }
+
+  @Test
+  void a_failed_lookup_fails_those_in_it_and_nobody_else() {
+    databaseFails = true;
+    ask("a", "b");
+    now.runAll();
+    databaseFails = false;
+    ask("c");
+    soon.runAll();
+
+    assertThat(answers).containsExactly("failed: a", "failed: b", "C");
+  }
+
+  @Test
+  void a_client_that_cannot_be_told_does_not_keep_the_answer_from_the_others() {
+    lookup.ask(
+        "a",
+        answer -> {
+          throw new IllegalStateException("its loop has ended");
+        },
+        () -> {});
+    ask("b");
+
+    now.runAll();
+
+    assertThat(answers).containsExactly("B");
+  }
+
+  private void ask(String... questions) {
+    for (String question : questions) {
+      lookup.ask(question, answers::add, () -> answers.add("failed: " + question));
+    }
+  }
+
+  private List<String> database(List<String> questions) {
+    lookups.add(questions);
+    if (databaseFails) {
+      throw new IllegalStateException("no database");
+    }
+    return questions.stream().map(question -> question.toUpperCase(java.util.Locale.ROOT)).toList();
+  }
+}
