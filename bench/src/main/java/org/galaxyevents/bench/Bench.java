@@ -13,7 +13,7 @@ import java.util.Locale;
 final class Bench {
 
   private static final int WARM_STREAMS = 500;
-  private static final int WARM_CONNECT_ROUNDS = 2;
+  private static final int WARM_CONNECT_ROUNDS = 10;
 
   /** Frames in a second of a paced broadcast, to all streams together. */
   private static final double PACED_FRAMES = 50_000;
