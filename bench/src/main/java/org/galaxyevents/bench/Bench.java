@@ -77,7 +77,7 @@ final class Bench {
             "targeted, %,d a second, CPU per frame".formatted(TARGETED_PER_SECOND),
             server,
             bare,
-            new Load(command + 5, command + 8, 1, "≤ 1.5 ×"));
+            new Load(command + 20, command + 8, 1, "≤ 1.5 ×"));
       }
       if (settings.wants("latency")) {
         latency(server, bare);
