@@ -40,6 +40,11 @@ final class FrameBuffers {
     return texts;
   }
 
+  /** Gives the memory back; nothing may be asked for afterwards. */
+  void release() {
+    buffer.release();
+  }
+
   private ByteBuf copy(List<Frame> wanted) {
     ByteBuf copy = allocator.directBuffer(length(wanted));
     for (Frame frame : wanted) {

@@ -56,7 +56,13 @@ final class StreamOpening {
   private final CatchUp catchUp;
   private final BatchingLookup<Credentials, Authentication.Outcome> authentication;
   private final int peerTimeoutMillis;
-  private final FastThreadLocal<FrameBuffers> buffers = new FastThreadLocal<>();
+  private final FastThreadLocal<FrameBuffers> buffers =
+      new FastThreadLocal<>() {
+        @Override
+        protected void onRemoval(FrameBuffers ofLoopThatEnds) {
+          ofLoopThatEnds.release();
+        }
+      };
 
   StreamOpening(
       ConnectionRegistry registry,
