@@ -150,6 +150,10 @@ final class StreamOpening {
                   503001,
                   "This server has %d live update streams open, which is the limit.",
                   limit));
+      case Admission.Stopping stopping ->
+          refuse.accept(
+              Responses.comeBack(
+                  503, 503004, "This server is stopping. Try again shortly.", spreadSeconds()));
     }
   }
 
