@@ -7,8 +7,12 @@ import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.RequestOptions;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +168,30 @@ final class PageIT {
       assertThat(window.requests())
           .anyMatch(request -> request.startsWith("GET /history/current_history_json?since="))
           .noneMatch(request -> request.contains("/api/events/stream"));
+    }
+  }
+
+  @Test
+  void a_change_made_while_the_server_was_down_appears_when_it_is_back_without_a_reload()
+      throws Exception {
+    try (RunningServer server = RunningServer.start()) {
+      BrowserWindow window = open(server, chromium.window());
+      window.forgive("net::ERR_");
+      window.forgetRequests();
+
+      server.stop();
+      assertThat(window.part("stream-badge")).hasText("Reconnecting");
+      try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + server.databaseFile());
+          Statement statement = other.createStatement()) {
+        statement.executeUpdate("UPDATE history SET name = 'Changed meanwhile'");
+      }
+      server.startAgain();
+
+      // Browsers pause for seconds between attempts.
+      assertThat(window.part("stream-badge"))
+          .hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
+      assertThat(window.part("history-name")).hasText("Changed meanwhile");
+      assertThat(window.requests()).noneMatch("GET /"::equals);
     }
   }
 

@@ -24,7 +24,6 @@ import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
 import org.galaxyevents.change.sqlite.HistoryAuditPruning;
 import org.galaxyevents.change.sqlite.SqlitePollSource;
 import org.galaxyevents.config.ServeConfig;
-import org.galaxyevents.connection.CloseReason;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.database.sqlite.SqliteDatabase;
@@ -93,9 +92,6 @@ public final class Server implements AutoCloseable {
       started.push(hashing::shutdownNow);
       accounts = new Accounts(config, database, secret, hashing);
       firstAdmin = accounts.ensureFirstAdmin();
-      // Undone after the door is closed: a stream that came in behind it would end without a last
-      // chunk.
-      started.push(this::endStreams);
       HttpServer http =
           undoing(
               new HttpServer(
@@ -222,10 +218,6 @@ public final class Server implements AutoCloseable {
     return config.updates()
         ? new JournalFirst(journal, new JdbcHistoryChanges(database), config.catchUp(), lookups)
         : (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of()));
-  }
-
-  private void endStreams() throws InterruptedException {
-    registry.closeAll(CloseReason.SHUTDOWN, 2, TimeUnit.SECONDS);
   }
 
   private <T extends AutoCloseable> T undoing(T part) {

@@ -15,6 +15,9 @@ public sealed interface Admission {
   /** This process has as many as it can. */
   record Full(int limit) implements Admission {}
 
+  /** This process ends. */
+  record Stopping() implements Admission {}
+
   /** A place that one stream takes up. */
   interface Permit {
     /** Gives the place back; a second call does nothing. */

@@ -41,6 +41,12 @@ public final class ConnectionRegistry {
   private final StreamLimits limits;
 
   /**
+   * Volatile: set before the shards are told to close. Whoever was admitted before registers in the
+   * same turn of its loop, which comes before the shard's, so none slips through behind it.
+   */
+  private volatile boolean stopping;
+
+  /**
    * @param executors one for each shard, each running its tasks one after the other
    * @param encoders gives a frame encoder to each shard
    * @param nanoTime the passing of time, as {@link System#nanoTime}
@@ -61,9 +67,9 @@ public final class ConnectionRegistry {
     }
   }
 
-  /** Takes a place for one more stream, if there is one. */
+  /** Takes a place for one more stream, if there is one; its stream must open in the same turn. */
   public Admission admit(Identity identity, String address) {
-    return limits.admit(identity, address);
+    return stopping ? new Admission.Stopping() : limits.admit(identity, address);
   }
 
   /**
@@ -102,9 +108,10 @@ public final class ConnectionRegistry {
     }
   }
 
-  /** Ends every stream and waits until each has been told, at most so long. */
+  /** Ends every stream, admits no more, and waits until each has been told, at most so long. */
   public void closeAll(CloseReason reason, long timeout, TimeUnit unit)
       throws InterruptedException {
+    stopping = true;
     CountDownLatch told = new CountDownLatch(shards.size());
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.get(i);

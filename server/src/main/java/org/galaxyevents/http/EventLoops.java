@@ -68,6 +68,10 @@ public final class EventLoops implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends the threads. Every channel has to be closed by then: a loop that is told to end between
+   * two of its checks does not close those that are left.
+   */
   @Override
   public void close() {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);

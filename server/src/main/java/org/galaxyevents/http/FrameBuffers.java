@@ -43,6 +43,11 @@ final class FrameBuffers {
     return copy(NO_HEAD, wanted, false);
   }
 
+  /** Gives the memory back; nothing may be asked for afterwards. */
+  void release() {
+    buffer.release();
+  }
+
   private ByteBuf copy(byte[] head, List<Frame> wanted, boolean chunked) {
     ByteBuf copy = allocator.directBuffer(head.length + length(wanted)).writeBytes(head);
     for (Frame frame : wanted) {

@@ -9,14 +9,17 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.galaxyevents.account.Authentication;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.LookupThreads;
+import org.galaxyevents.connection.CloseReason;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.jspecify.annotations.Nullable;
 
-/** Listens, and puts a pipeline into each connection. Thread-safe. */
+/** Listens, puts a pipeline into each connection, and ends them all. Thread-safe. */
 public final class HttpServer implements AutoCloseable {
 
   private static final int MAX_REQUEST_LINE = 16 << 10;
@@ -35,11 +38,19 @@ public final class HttpServer implements AutoCloseable {
    */
   private static final int SEND_BUFFER = 32 << 10;
 
+  /** How long the last answers may take. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
+  /** How long event loops may take to do what they have been told. */
+  private static final Duration LOOPS = Duration.ofSeconds(2);
+
   private final HttpConfig config;
   private final EventLoops loops;
   private final RequestDecoding decoding;
   private final RequestAnswering answering;
   private final StreamOpening streams;
+  private final ConnectionRegistry registry;
+  private final AcceptedConnections accepted = new AcceptedConnections();
   private @Nullable Channel listening;
 
   /** What an open stream needs. */
@@ -59,6 +70,7 @@ public final class HttpServer implements AutoCloseable {
     this.loops = loops;
     this.decoding = new RequestDecoding(config);
     this.answering = new RequestAnswering(router, authentication, blocking);
+    this.registry = streams.registry();
     this.streams =
         new StreamOpening(streams.registry(), streams.catchUp(), authentication, streams.lookups());
   }
@@ -75,6 +87,7 @@ public final class HttpServer implements AutoCloseable {
             .group(loops.group())
             .option(ChannelOption.SO_BACKLOG, 4_096)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .handler(accepted)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
             .childHandler(
                 new ChannelInitializer<>() {
@@ -109,11 +122,22 @@ public final class HttpServer implements AutoCloseable {
         .addLast(new RequestHandler(deadline, decoding, answering, streams));
   }
 
-  /** Stops listening. Open connections stay. */
+  /**
+   * Stops listening and ends every connection: a stream with the last chunk of its body, a request
+   * with its answer if it comes within a second, whatever waits for nothing at once.
+   */
   @Override
   public void close() {
-    if (listening != null) {
-      listening.close().awaitUninterruptibly();
+    if (listening == null) {
+      return;
+    }
+    listening.close().awaitUninterruptibly();
+    accepted.end();
+    try {
+      registry.closeAll(CloseReason.SHUTDOWN, LOOPS.toMillis(), TimeUnit.MILLISECONDS);
+      accepted.close(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final Deque<FullHttpRequest> pipelined = new ArrayDeque<>();
 
   private boolean answeringNow;
+
+  /** Whether the answer that is under way is the last one here. */
+  private boolean ending;
 
   RequestHandler(
       RequestDeadline deadline,
@@ -85,8 +89,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       } else if (isStream(request)) {
         streams.open(context.channel(), raw, request, requestId, reply::send);
       } else {
-        answering.answer(
-            request, requestId, response -> context.executor().execute(() -> reply.send(response)));
+        answering.answer(request, requestId, response -> sendLater(reply, response));
       }
     } catch (ApiError error) {
       reply.send(JsonResponse.error(error));
@@ -95,6 +98,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       reply.send(JsonResponse.error(RequestAnswering.internalError()));
     } finally {
       raw.release();
+    }
+  }
+
+  private static void sendLater(Reply reply, Response response) {
+    try {
+      reply.context.executor().execute(() -> reply.send(response));
+    } catch (RejectedExecutionException stopped) {
+      log.debug("Request {} was answered after its connection had ended", reply.requestId);
     }
   }
 
@@ -125,7 +136,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == RequestDeadline.Expired.REQUEST) {
+    if (event == AcceptedConnections.Ending.SERVER_STOPS) {
+      ending = true;
+      if (!answeringNow) {
+        context.close();
+      }
+    } else if (event == RequestDeadline.Expired.REQUEST) {
       String requestId = "timeout";
       new Reply(context, HttpMethod.GET, requestId, false)
           .send(
@@ -167,9 +183,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private void send(Response response) {
       FullHttpResponse raw = Responses.encode(response, requestId, method);
-      HttpUtil.setKeepAlive(raw, keepAlive);
+      boolean another = keepAlive && !ending;
+      HttpUtil.setKeepAlive(raw, another);
       ChannelFuture written = context.writeAndFlush(raw);
-      if (keepAlive) {
+      if (another) {
         next();
       } else {
         LingeringClose.after(written);

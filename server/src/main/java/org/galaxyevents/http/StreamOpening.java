@@ -54,7 +54,13 @@ final class StreamOpening {
   private final ConnectionRegistry registry;
   private final CatchUp catchUp;
   private final BatchingLookup<Credentials, Authentication.Outcome> authentication;
-  private final FastThreadLocal<FrameBuffers> buffers = new FastThreadLocal<>();
+  private final FastThreadLocal<FrameBuffers> buffers =
+      new FastThreadLocal<>() {
+        @Override
+        protected void onRemoval(FrameBuffers ofLoopThatEnds) {
+          ofLoopThatEnds.release();
+        }
+      };
 
   StreamOpening(
       ConnectionRegistry registry,
@@ -140,6 +146,10 @@ final class StreamOpening {
                   503001,
                   "This server has %d live update streams open, which is the limit.",
                   limit));
+      case Admission.Stopping stopping ->
+          refuse.accept(
+              Responses.comeBack(
+                  503, 503004, "This server is stopping. Try again shortly.", spreadSeconds()));
     }
   }
 
