@@ -35,6 +35,8 @@ final class Rig implements AutoCloseable {
     }
   }
 
+  private static final long PSS_NOISE = 100 << 10;
+
   /** How much memory the server takes up, in bytes. */
   record Memory(double heap, double direct, double pss) {
     Memory perStream(Memory before, int streams) {
@@ -136,7 +138,19 @@ final class Rig implements AutoCloseable {
   Memory memory() throws IOException, InterruptedException {
     List<String> answer = subject.ask("memory");
     return new Memory(
-        Long.parseLong(answer.getFirst()), Long.parseLong(answer.getLast()), subject.pss());
+        Long.parseLong(answer.getFirst()), Long.parseLong(answer.getLast()), settledPss());
+  }
+
+  /** Free heap goes back to the system little by little after a collection: waits until it has. */
+  private long settledPss() throws IOException, InterruptedException {
+    long before = Long.MAX_VALUE;
+    long now = subject.pss();
+    for (int i = 0; i < 30 && before - now > PSS_NOISE; i++) {
+      TimeUnit.SECONDS.sleep(1);
+      before = now;
+      now = subject.pss();
+    }
+    return now;
   }
 
   private long received() throws IOException, InterruptedException {

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import org.galaxyevents.account.Authentication;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.Identity;
@@ -69,7 +70,9 @@ final class HttpServerIT {
               .add("GET", "/slow", exchange -> slowly(Response.text(200, "text/plain", "slow"))),
           credentials -> slowly(List.of(new Authentication.Outcome.Known(Requester.NOBODY))),
           new HttpServer.Streams(
-              registry, (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of()))),
+              registry,
+              (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of())),
+              LookupThreads.of(threads)),
           threads);
 
   private URI url;
