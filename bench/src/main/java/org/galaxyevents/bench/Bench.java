@@ -13,7 +13,7 @@ import java.util.Locale;
 final class Bench {
 
   private static final int WARM_STREAMS = 500;
-  private static final int WARM_CONNECT_ROUNDS = 10;
+  private static final int WARM_CONNECT_ROUNDS = 20;
 
   /** Frames in a second of a paced broadcast, to all streams together. */
   private static final double PACED_FRAMES = 50_000;
@@ -77,7 +77,7 @@ final class Bench {
             "targeted, %,d a second, CPU per frame".formatted(TARGETED_PER_SECOND),
             server,
             bare,
-            new Load(command + 20, command + 8, 1, "≤ 1.5 ×"));
+            new Load(command + 40, command + 8, 1, "≤ 1.5 ×"));
       }
       if (settings.wants("latency")) {
         latency(server, bare);
@@ -95,7 +95,7 @@ final class Bench {
 
   private Rig.Memory memoryPerStream(Rig rig) throws IOException, InterruptedException {
     // What every process loads and compiles for its first streams is not what a stream costs.
-    rig.open(WARM_STREAMS);
+    rig.open(Math.min(WARM_STREAMS, settings.streams()));
     rig.closeStreams();
     Rig.Memory before = rig.memory();
     rig.open(settings.streams());

@@ -69,7 +69,7 @@ final class ClientStreams {
     onLoop(() -> {
       allOpen = latch;
       wanted = count;
-      for (int i = 0; i < CONNECTING; i++) {
+      for (int i = 0; i < Math.min(CONNECTING, count); i++) {
         connectNext();
       }
       return true;

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers many questions by few lookups: one batch is in flight, and whoever waits when it ends is
- * the next one. After a batch of several the next one gathers for a moment. So a thousand clients
- * that come at once cost a handful of queries, and a single one waits for nobody. Thread-safe.
+ * Answers many questions by few lookups: one batch is in flight, and whoever waits a moment after
+ * its end is the next one. So a thousand clients that come at once cost a handful of queries, and a
+ * single one waits for nobody. Thread-safe.
  *
  * @param <Q> a question
  * @param <A> its answer
@@ -69,18 +69,16 @@ public final class BatchingLookup<Q, A> {
   }
 
   private void run() {
-    for (List<Waiting<Q, A>> batch = take(); !batch.isEmpty(); batch = take()) {
-      answer(batch);
-      if (isCrowd(batch.size())) {
-        threads.soon().execute(this::run);
-        return;
-      }
+    List<Waiting<Q, A>> batch = take();
+    if (batch.isEmpty()) {
+      return;
     }
+    answer(batch);
+    (nextIsFull() ? threads.now() : threads.soon()).execute(this::run);
   }
 
-  /** Whether more are likely to come in a moment, and there is room for them in the next batch. */
-  private synchronized boolean isCrowd(int answered) {
-    return answered > 1 && waiting.size() < maxBatch;
+  private synchronized boolean nextIsFull() {
+    return waiting.size() >= maxBatch;
   }
 
   private void answer(List<Waiting<Q, A>> batch) {
