@@ -32,6 +32,11 @@ public final class Accounts {
     return keyOf(newUserId(name));
   }
 
+  /** The id of a key's user. */
+  public String userOf(String key) throws IOException, InterruptedException {
+    return json(ok(send("GET", "/api/users/current", "", "x-api-key", key))).get("id").asString();
+  }
+
   /** A key that is none any more. */
   public String revokedKey(String name) throws IOException, InterruptedException {
     String id = newUserId(name);

@@ -160,11 +160,11 @@ public final class SqliteDatabase implements Database {
     T run();
   }
 
-  private static <T extends @Nullable Object> T translating(Work<T> work) {
+  private <T extends @Nullable Object> T translating(Work<T> work) {
     try {
       return work.run();
     } catch (JdbiException failure) {
-      String trouble = trouble(failure);
+      String trouble = readerPool.isClosed() ? "this server is stopping" : trouble(failure);
       if (trouble == null) {
         throw failure;
       }
