@@ -186,11 +186,11 @@ final class Inbox {
     }
 
     private void handle(Received received) throws InterruptedException {
-      AMQP.BasicProperties properties = received.properties();
-      tags.put(received.session(), received.envelope().getDeliveryTag());
+      AMQP.BasicProperties properties = received.message().getProperties();
+      tags.put(received.session(), received.message().getEnvelope().getDeliveryTag());
       notice(properties);
       ControlTask task =
-          switch (reader.read(properties, received.body())) {
+          switch (reader.read(properties, received.message().getBody())) {
             case MessageReader.Verdict.Run(ControlTask found) -> found;
             case MessageReader.Verdict.Skip(String reason) -> {
               log.debug("A task was passed over: {}", reason);
@@ -199,7 +199,7 @@ final class Inbox {
             }
             case MessageReader.Verdict.Refuse(String reason) -> {
               metrics.refused(reason);
-              refusals.report(reason, received);
+              refusals.report(reason, received.message());
               yield null;
             }
           };

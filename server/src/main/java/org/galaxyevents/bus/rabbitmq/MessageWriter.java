@@ -1,6 +1,8 @@
 package org.galaxyevents.bus.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.Envelope;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -42,9 +44,6 @@ final class MessageWriter {
   private final InstantSource clock;
   private long sequence;
 
-  /** A message as it is published to Galaxy's exchange. */
-  record Message(String routingKey, AMQP.BasicProperties properties, byte[] body) {}
-
   MessageWriter(RabbitConfig config, String producer, InstantSource clock) {
     this.config = config;
     this.producer = producer;
@@ -52,7 +51,7 @@ final class MessageWriter {
   }
 
   /** The next message of this producer. */
-  Message write(ControlTask task) {
+  Delivery write(ControlTask task) {
     sequence++;
     return switch (task) {
       case ControlTask.Tick tick ->
@@ -76,13 +75,16 @@ final class MessageWriter {
     return sequence;
   }
 
-  private Message update(ControlTask task) {
+  private Delivery update(ControlTask task) {
     return message(config.taskRoutingKey(), task, properties(PERSISTENT, EXPIRATION_MILLIS));
   }
 
-  private Message message(String routingKey, ControlTask task, AMQP.BasicProperties properties) {
+  private Delivery message(String routingKey, ControlTask task, AMQP.BasicProperties properties) {
     String noop = task instanceof ControlTask.ReconfigureWatcher ? config.serverName() : null;
-    return new Message(routingKey, properties, codec.encode(task, noop));
+    return new Delivery(
+        new Envelope(sequence, false, RabbitSession.EXCHANGE, routingKey),
+        properties,
+        codec.encode(task, noop));
   }
 
   private AMQP.BasicProperties properties(int deliveryMode, @Nullable String expiration) {

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
@@ -64,8 +65,7 @@ final class RabbitSession implements AutoCloseable {
   }
 
   /** A message from the broker. */
-  record Received(
-      RabbitSession session, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {}
+  record Received(RabbitSession session, Delivery message) {}
 
   private final Connection connection;
   private final Channel publishing;
@@ -119,8 +119,12 @@ final class RabbitSession implements AutoCloseable {
     return publishing.getNextPublishSeqNo();
   }
 
-  void publish(MessageWriter.Message message) throws IOException {
-    publishing.basicPublish(EXCHANGE, message.routingKey(), message.properties(), message.body());
+  void publish(Delivery message) throws IOException {
+    publishing.basicPublish(
+        message.getEnvelope().getExchange(),
+        message.getEnvelope().getRoutingKey(),
+        message.getProperties(),
+        message.getBody());
   }
 
   /** Publishes to one queue, as an answer is. */
@@ -229,7 +233,7 @@ final class RabbitSession implements AutoCloseable {
     public void handleDelivery(
         String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
       try {
-        owner.received(new Received(RabbitSession.this, envelope, properties, body));
+        owner.received(new Received(RabbitSession.this, new Delivery(envelope, properties, body)));
       } catch (InterruptedException stop) {
         Thread.currentThread().interrupt();
       }

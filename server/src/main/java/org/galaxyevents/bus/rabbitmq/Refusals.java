@@ -1,11 +1,11 @@
 package org.galaxyevents.bus.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Delivery;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.galaxyevents.bus.rabbitmq.RabbitSession.Received;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +28,7 @@ final class Refusals {
     this.nanoTime = nanoTime;
   }
 
-  void report(String reason, Received message) {
+  void report(String reason, Delivery message) {
     long now = nanoTime.getAsLong();
     Told before = told.get(reason);
     if (before != null && now - before.at() < SILENCE.toNanos()) {
@@ -38,10 +38,10 @@ final class Refusals {
     log.warn(
         "A message on the bus cannot be used: {} ({} bytes from {}, exchange '{}', routing key '{}'{}). It was acknowledged and not run.",
         reason,
-        message.body().length,
-        sender(message.properties()),
-        shown(message.envelope().getExchange()),
-        shown(message.envelope().getRoutingKey()),
+        message.getBody().length,
+        sender(message.getProperties()),
+        shown(message.getEnvelope().getExchange()),
+        shown(message.getEnvelope().getRoutingKey()),
         before == null || before.since() == 0
             ? ""
             : ", and %d more since".formatted(before.since()));

@@ -21,8 +21,8 @@ record Reply(RabbitSession session, String queue, AMQP.BasicProperties propertie
   static final String NO_OP = "{\"result\": \"NO_OP\"}";
 
   /** The answer, if one is asked for. */
-  static List<Reply> to(Received message, String result) {
-    String queue = message.properties().getReplyTo();
+  static List<Reply> to(Received received, String result) {
+    String queue = received.message().getProperties().getReplyTo();
     if (queue == null || queue.isEmpty()) {
       return List.of();
     }
@@ -32,9 +32,9 @@ record Reply(RabbitSession session, String queue, AMQP.BasicProperties propertie
             .contentEncoding(MessageWriter.CONTENT_ENCODING)
             .deliveryMode(2)
             .priority(0)
-            .correlationId(message.properties().getCorrelationId())
+            .correlationId(received.message().getProperties().getCorrelationId())
             .build();
-    return List.of(new Reply(message.session(), queue, properties, result));
+    return List.of(new Reply(received.session(), queue, properties, result));
   }
 
   void send() {

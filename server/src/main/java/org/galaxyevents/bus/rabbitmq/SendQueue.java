@@ -44,6 +44,10 @@ final class SendQueue {
   @GuardedBy("lock")
   private boolean closed;
 
+  /** Whoever waits to send has something else to look after. */
+  @GuardedBy("lock")
+  private boolean woken;
+
   SendQueue(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
@@ -101,9 +105,11 @@ final class SendQueue {
   @Nullable ControlTask take(long tag, Duration atMost) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      if (!mayTake()) {
-        changed.awaitNanos(atMost.toNanos());
+      long patience = atMost.toNanos();
+      while (!mayTake() && !woken && patience > 0) {
+        patience = changed.awaitNanos(patience);
       }
+      woken = closed;
       if (!mayTake()) {
         return null;
       }
@@ -150,6 +156,7 @@ final class SendQueue {
   void wake() {
     lock.lock();
     try {
+      woken = true;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -174,6 +181,7 @@ final class SendQueue {
     lock.lock();
     try {
       closed = true;
+      woken = true;
       changed.signalAll();
     } finally {
       lock.unlock();
