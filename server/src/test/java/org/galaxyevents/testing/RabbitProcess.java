@@ -26,6 +26,9 @@ public final class RabbitProcess implements AutoCloseable {
   /** The user that a fresh broker has, with this password too. */
   public static final String USER = "guest";
 
+  /** Printed behind what succeeded: the caller of a failed one is told nothing. */
+  private static final String DONE = "<done>";
+
   private static final List<Path> EXECUTABLES =
       List.of(
           // The one on Debian's PATH changes the user and ignores the environment.
@@ -84,7 +87,7 @@ public final class RabbitProcess implements AutoCloseable {
     return new TestCertificates(folder.resolve("tls"));
   }
 
-  /** Runs Erlang in the broker; what the expressions print. They end with a full stop. */
+  /** Runs Erlang expressions in the broker; what they print. */
   public String evaluate(String erlang) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder("erl_call", "-n", node, "-fetch_stdout", "-no_result_term", "-e")
@@ -92,13 +95,15 @@ public final class RabbitProcess implements AutoCloseable {
     builder.environment().putAll(environment());
     Process call = builder.start();
     try (var input = call.outputWriter(StandardCharsets.UTF_8)) {
-      input.write(erlang);
+      input.write(
+          "try %s, io:format(\"%s\") catch _:Reason -> io:format(\"~p\", [Reason]) end.\n"
+              .formatted(erlang, DONE));
     }
     String printed = new String(call.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (call.waitFor() != 0) {
+    if (call.waitFor() != 0 || !printed.endsWith(DONE)) {
       throw new IOException("The broker could not run " + erlang + ": " + printed);
     }
-    return printed;
+    return printed.substring(0, printed.length() - DONE.length());
   }
 
   /** Starts it where it was stopped before. */

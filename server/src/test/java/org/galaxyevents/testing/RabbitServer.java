@@ -54,7 +54,7 @@ public final class RabbitServer implements BeforeEachCallback, AfterEachCallback
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
     process().startBroker();
-    evaluate("rabbit_vhost:delete(<<\"%s\">>, <<\"test\">>).".formatted(vhost));
+    evaluate("rabbit_vhost:delete(<<\"%s\">>, <<\"test\">>)".formatted(vhost));
   }
 
   /** The address of this test's virtual host, as {@code amqp_internal_connection} wants it. */
@@ -101,18 +101,30 @@ public final class RabbitServer implements BeforeEachCallback, AfterEachCallback
   public List<String> queues() throws IOException, InterruptedException {
     return evaluate(
             """
-            [io:format("~s~n", [element(4, amqqueue:get_name(Q))]) || Q <- rabbit_amqqueue:list(<<"%s">>)].
+            [io:format("~s~n", [element(4, amqqueue:get_name(Q))]) || Q <- rabbit_amqqueue:list(<<"%s">>)]
             """
                 .formatted(vhost))
         .lines()
         .toList();
   }
 
+  /** What the broker counts of its queues, by its own name for it, over all of them. */
+  public int sum(String item) throws IOException, InterruptedException {
+    return Integer.parseInt(
+        evaluate(
+                """
+                io:format("~b", [lists:sum([N || Q <- rabbit_amqqueue:list(<<"%s">>),
+                    [{_, N}] <- [rabbit_amqqueue:info(Q, [%s])]])])
+                """
+                    .formatted(vhost, item))
+            .strip());
+  }
+
   /** Deletes all queues, the exclusive ones too, under the eyes of their consumers. */
   public void deleteQueues() throws IOException, InterruptedException {
     evaluate(
         """
-        [rabbit_amqqueue:delete(Q, false, false, <<"test">>) || Q <- rabbit_amqqueue:list(<<"%s">>)].
+        [rabbit_amqqueue:delete(Q, false, false, <<"test">>) || Q <- rabbit_amqqueue:list(<<"%s">>)]
         """
             .formatted(vhost));
   }
@@ -125,13 +137,13 @@ public final class RabbitServer implements BeforeEachCallback, AfterEachCallback
                 Pids = [P || P <- rabbit_networking:connections(),
                     [{vhost, <<"%s">>}] == rabbit_networking:connection_info(P, [vhost])],
                 [rabbit_networking:close_connection(P, "by the test") || P <- Pids],
-                io:format("~b", [length(Pids)]).
+                io:format("~b", [length(Pids)])
                 """
                     .formatted(vhost))
             .strip());
   }
 
-  /** Runs Erlang in the broker; what the expressions print. */
+  /** Runs Erlang expressions in the broker; what they print. */
   public String evaluate(String erlang) throws IOException, InterruptedException {
     return process().evaluate(erlang);
   }
@@ -141,7 +153,7 @@ public final class RabbitServer implements BeforeEachCallback, AfterEachCallback
         """
         ok = rabbit_vhost:add(<<"%1$s">>, <<"test">>),
         rabbit_auth_backend_internal:set_permissions(
-            <<"%2$s">>, <<"%1$s">>, <<".*">>, <<".*">>, <<".*">>, <<"test">>).
+            <<"%2$s">>, <<"%1$s">>, <<".*">>, <<".*">>, <<".*">>, <<"test">>)
         """
             .formatted(vhost, RabbitProcess.USER));
   }
