@@ -41,6 +41,7 @@ final class ArchitectureTest {
           entry("election", List.of()),
           entry("bus", List.of("event")),
           entry("bus.local", List.of("bus", "event")),
+          entry("bus.rabbitmq", List.of("bus", "event")),
           entry("monitor", List.of("change", "election", "event", "bus")),
           entry("monitor.jdbc", List.of("monitor", "event", "database")),
           entry("connection", List.of("event", "sse")),
@@ -67,6 +68,7 @@ final class ArchitectureTest {
   private static final Map<String, List<String>> LIBRARIES =
       Map.ofEntries(
           entry("io.netty", List.of("http")),
+          entry("com.rabbitmq", List.of("bus.rabbitmq")),
           entry(
               "org.jdbi",
               List.of(

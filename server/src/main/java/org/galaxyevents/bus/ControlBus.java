@@ -1,6 +1,8 @@
 package org.galaxyevents.bus;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Carries every control task to every worker, this process's own included. Tasks published by one
@@ -12,10 +14,17 @@ public interface ControlBus extends AutoCloseable {
   interface Listener {
 
     /**
-     * Some tasks, in order: all that had come in. What it throws is logged, and the tasks count as
+     * Some tasks, in order: all that had come in. None, at least once a second, while none comes
+     * in, so that the listener notices time pass. What it throws is logged, and the tasks count as
      * delivered.
      */
     void deliver(List<ControlTask> tasks) throws InterruptedException;
+
+    /**
+     * Something may be missing between what was delivered and what will be. It can be looked up
+     * from now on: whatever is published after this is delivered.
+     */
+    default void gap(GapReason reason) throws InterruptedException {}
   }
 
   /**
@@ -27,6 +36,16 @@ public interface ControlBus extends AutoCloseable {
 
   /** Starts to deliver to this listener. To be called once, before anything is published here. */
   void start(Listener listener);
+
+  /** The number of the last message that was heard from each producer; none if none is numbered. */
+  default Map<String, Long> heard() {
+    return Map.of();
+  }
+
+  /** Why nothing is carried at the moment; empty while all is well. */
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
 
   /** Stops delivering. What was published before is delivered first. */
   @Override

@@ -58,8 +58,22 @@ public sealed interface ControlTask {
    * been published.
    *
    * @param term rises with each leader; a tick of a lower term is ignored
+   * @param coveredFrom from when on this leader has read everything: what was written earlier, an
+   *     earlier leader may not have announced
+   * @param heard the number of the last message of each producer that the leader has heard: who has
+   *     not heard it has missed something
    */
-  record Tick(long term, Cursor watermark) implements ControlTask {}
+  record Tick(long term, Cursor watermark, Cursor coveredFrom, Map<String, Long> heard)
+      implements ControlTask {
+    public Tick {
+      heard = Map.copyOf(heard);
+    }
+
+    /** The tick of a leader that covers everything, on a bus that numbers nothing. */
+    public Tick(long term, Cursor watermark) {
+      this(term, watermark, new Cursor(0), Map.of());
+    }
+  }
 
   /** A task that somebody else handles: Galaxy has a dozen of them. */
   record Unknown(String task) implements ControlTask {}

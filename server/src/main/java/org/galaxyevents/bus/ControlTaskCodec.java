@@ -1,23 +1,31 @@
 package org.galaxyevents.bus;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.galaxyevents.event.Cursor;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.util.MinimalPrettyPrinter;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Galaxy's format of control tasks: {@code {"task": NAME, "kwargs": {…}}} in UTF-8. Thread-safe.
+ * Galaxy's format of control tasks: {@code {"task": NAME, "kwargs": {…}}}, written to the byte as
+ * Python writes it. Thread-safe.
  */
 public final class ControlTaskCodec {
 
@@ -33,6 +41,8 @@ public final class ControlTaskCodec {
   /** Galaxy's largest tasks have some kilobytes; beyond this a message is somebody's mistake. */
   private static final int MAX_BYTES = 16 << 20;
 
+  private static final byte[] NOOP = "\"noop\"".getBytes(StandardCharsets.US_ASCII);
+
   private final JsonMapper json =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -42,11 +52,25 @@ public final class ControlTaskCodec {
                   .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(32).build())
+                  // Python's json.dumps leaves printable ASCII alone and nothing else.
+                  .highestNonEscapedChar(126)
+                  .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
                   .build())
           .build();
 
+  private final ObjectWriter writer = json.writer().with(new PythonSpaces());
+
   /** The task as the bytes of a message. */
   public byte[] encode(ControlTask task) {
+    return encode(task, null);
+  }
+
+  /**
+   * The task as the bytes of a message.
+   *
+   * @param noop the server that must not run it, having done so already; null if all shall
+   */
+  public byte[] encode(ControlTask task, @Nullable String noop) {
     ObjectNode kwargs = JsonNodeFactory.instance.objectNode();
     String name =
         switch (task) {
@@ -86,15 +110,33 @@ public final class ControlTaskCodec {
             yield "unsubscribe_history_viewer";
           }
           case ControlTask.ReconfigureWatcher() -> "reconfigure_watcher";
-          case ControlTask.Tick(long term, Cursor watermark) -> {
-            kwargs.put("term", term).put("watermark", watermark.micros());
+          case ControlTask.Tick tick -> {
+            kwargs.put("term", tick.term()).put("watermark", tick.watermark().micros());
+            kwargs.put("covered_from", tick.coveredFrom().micros());
+            tick.heard().forEach(kwargs.putObject("heard")::put);
             yield "galaxy_events_tick";
           }
           case ControlTask.Unknown(String other) -> other;
         };
     ObjectNode message =
         JsonNodeFactory.instance.objectNode().put("task", name).set("kwargs", kwargs).asObject();
-    return json.writeValueAsBytes(message);
+    if (noop != null) {
+      message.put("noop", noop);
+    }
+    return writer.writeValueAsBytes(message);
+  }
+
+  /** The server that must not run the task in these bytes; null if all shall. */
+  public @Nullable String noop(byte[] message) {
+    if (!contains(message, NOOP)) {
+      return null;
+    }
+    try {
+      JsonNode noop = json.readTree(message).path("noop");
+      return noop.isString() ? noop.asString() : null;
+    } catch (JacksonException notJson) {
+      return null;
+    }
   }
 
   /**
@@ -138,7 +180,11 @@ public final class ControlTaskCodec {
               kwargs.optionalId("session_id"));
       case "reconfigure_watcher" -> new ControlTask.ReconfigureWatcher();
       case "galaxy_events_tick" ->
-          new ControlTask.Tick(kwargs.id("term"), kwargs.cursor("watermark"));
+          new ControlTask.Tick(
+              kwargs.id("term"),
+              kwargs.cursor("watermark"),
+              kwargs.cursor("covered_from"),
+              kwargs.numbers("heard"));
       default -> new ControlTask.Unknown(name.asString());
     };
   }
@@ -146,6 +192,15 @@ public final class ControlTaskCodec {
   private static void putUpdates(ObjectNode object, Map<Long, List<Long>> updates) {
     new TreeMap<>(updates)
         .forEach((owner, ids) -> ids.forEach(object.putArray(Long.toString(owner))::add));
+  }
+
+  private static boolean contains(byte[] message, byte[] part) {
+    for (int at = 0; at <= message.length - part.length; at++) {
+      if (Arrays.equals(message, at, at + part.length, part, 0, part.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void putViewer(
@@ -219,6 +274,14 @@ public final class ControlTaskCodec {
       return updates;
     }
 
+    Map<String, Long> numbers(String key) throws MalformedTask {
+      Map<String, Long> numbers = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> entry : node.path(key).properties()) {
+        numbers.put(entry.getKey(), number(key, entry.getValue()));
+      }
+      return numbers;
+    }
+
     private List<Long> numbers(String key, JsonNode array) throws MalformedTask {
       if (!array.isArray()) {
         throw malformed(key);
@@ -250,6 +313,26 @@ public final class ControlTaskCodec {
 
     private MalformedTask malformed(String key) {
       return new MalformedTask("task " + task + " has no usable " + key);
+    }
+  }
+
+  /** A blank behind each comma and colon. Immutable. */
+  private static final class PythonSpaces extends MinimalPrettyPrinter {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void writeArrayValueSeparator(JsonGenerator generator) {
+      generator.writeRaw(", ");
+    }
+
+    @Override
+    public void writeObjectEntrySeparator(JsonGenerator generator) {
+      generator.writeRaw(", ");
+    }
+
+    @Override
+    public void writeObjectNameValueSeparator(JsonGenerator generator) {
+      generator.writeRaw(": ");
     }
   }
 }

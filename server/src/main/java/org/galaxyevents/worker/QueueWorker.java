@@ -65,10 +65,10 @@ public final class QueueWorker implements ControlBus.Listener {
       }
       case ControlTask.NotifyBroadcast(String payload, String eventId) ->
           add(events, new Event.BroadcastUpdate(payload), new Audience.Everyone());
-      case ControlTask.Tick(long tickTerm, Cursor watermark) -> {
-        if (tickTerm >= term) {
-          term = tickTerm;
-          return watermark;
+      case ControlTask.Tick tick -> {
+        if (tick.term() >= term) {
+          term = tick.term();
+          return tick.watermark();
         }
       }
       case ControlTask.SubscribeHistoryViewer subscribe -> {}

@@ -34,6 +34,11 @@ final class ControlTaskCodecTest {
             "c2f850bc128d2333", OptionalLong.of(2), OptionalLong.of(9)),
         new ControlTask.ReconfigureWatcher(),
         new ControlTask.Tick(7, new Cursor(1_795_416_277_345_842L)),
+        new ControlTask.Tick(
+            7,
+            new Cursor(1_795_416_277_345_842L),
+            new Cursor(1_795_416_270_000_000L),
+            Map.of("main.1@vm#1f", 12L)),
         new ControlTask.Unknown("reload_toolbox"));
   }
 
@@ -54,8 +59,8 @@ final class ControlTaskCodecTest {
                         "2026-11-23T06:46:32.794603")),
                 StandardCharsets.UTF_8))
         .isEqualTo(
-            "{\"task\":\"history_update\",\"kwargs\":{\"user_updates\":{\"2\":[4],\"3\":[5,6]},"
-                + "\"event_id\":\"2026-11-23T06:46:32.794603\"}}");
+            "{\"task\": \"history_update\", \"kwargs\": {\"user_updates\": {\"2\": [4], \"3\": [5, 6]}, "
+                + "\"event_id\": \"2026-11-23T06:46:32.794603\"}}");
   }
 
   @Test

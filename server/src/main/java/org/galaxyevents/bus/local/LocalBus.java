@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.bus.ControlTaskCodec;
+import org.galaxyevents.bus.GapReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,17 +79,28 @@ public final class LocalBus implements ControlBus {
     while (!ended) {
       messages.clear();
       try {
-        messages.add(waiting.take());
-        waiting.drainTo(messages, MAX_DELIVERED_TOGETHER - 1);
-        ended = messages.removeIf(message -> message.length == 0);
-        listener.deliver(decode(messages));
+        byte[] first = waiting.poll(1, TimeUnit.SECONDS);
+        if (first != null) {
+          messages.add(first);
+          waiting.drainTo(messages, MAX_DELIVERED_TOGETHER - 1);
+          ended = messages.removeIf(message -> message.length == 0);
+        }
+        deliver(listener, decode(messages));
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException | Error bug) {
-        // One task that cannot be handled must not end all live updates.
-        log.error("A control task could not be handled; the next ones will be", bug);
       }
+    }
+  }
+
+  private static void deliver(Listener listener, List<ControlTask> tasks)
+      throws InterruptedException {
+    try {
+      listener.deliver(tasks);
+    } catch (RuntimeException | Error bug) {
+      // One task that cannot be handled must not end all live updates.
+      log.error("A control task could not be handled; the next ones will be", bug);
+      listener.gap(GapReason.TASK_FAILED);
     }
   }
 

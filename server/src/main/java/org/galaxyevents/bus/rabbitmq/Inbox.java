@@ -1,0 +1,235 @@
+package org.galaxyevents.bus.rabbitmq;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.rabbitmq.client.AMQP;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.galaxyevents.bus.BusMetrics;
+import org.galaxyevents.bus.ControlBus.Listener;
+import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.bus.GapReason;
+import org.galaxyevents.bus.SequenceTracker;
+import org.galaxyevents.bus.SequenceTracker.Origin;
+import org.galaxyevents.bus.SequenceTracker.Step;
+import org.galaxyevents.bus.rabbitmq.RabbitSession.Received;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The receiving end: what has come in and is to be delivered. The broker hands out a bounded number
+ * of messages before it waits for acknowledgements, so little waits here. Thread-safe; {@link
+ * #deliver} is confined to the consumer thread.
+ */
+final class Inbox {
+
+  private static final Logger log = LoggerFactory.getLogger(Inbox.class);
+
+  /** More than the broker hands out on two connections, the lost one and its successor. */
+  private static final int MAX_WAITING = 4_096;
+
+  private static final int MAX_DELIVERED_TOGETHER = 256;
+  private static final Duration END_PATIENCE = Duration.ofSeconds(1);
+
+  private sealed interface Item {
+    record Message(Received received) implements Item {}
+
+    /** What comes behind this is of another connection. */
+    record Reconnected() implements Item {}
+
+    /** Nothing has to be delivered behind this message of our own. */
+    record End(Origin last) implements Item {}
+  }
+
+  private final BlockingQueue<Item> items = new LinkedBlockingQueue<>(MAX_WAITING);
+  private final MessageReader reader;
+  private final ClockSkew skew;
+  private final Refusals refusals;
+  private final LongSupplier nanoTime;
+  private final BusMetrics metrics;
+
+  @GuardedBy("tracker")
+  private final SequenceTracker tracker = new SequenceTracker();
+
+  /** When something came in; written by the library's threads, read by the sender. */
+  private volatile long heardAt;
+
+  private @Nullable Origin end;
+  private long endBy;
+
+  Inbox(
+      MessageReader reader,
+      ClockSkew skew,
+      Refusals refusals,
+      LongSupplier nanoTime,
+      BusMetrics metrics) {
+    this.reader = reader;
+    this.skew = skew;
+    this.refusals = refusals;
+    this.nanoTime = nanoTime;
+    this.metrics = metrics;
+    this.heardAt = nanoTime.getAsLong();
+  }
+
+  /** A message came. */
+  void received(Received message) throws InterruptedException {
+    heardAt = nanoTime.getAsLong();
+    items.put(new Item.Message(message));
+  }
+
+  /** What comes from now on is of another connection. */
+  void reconnected() throws InterruptedException {
+    items.put(new Item.Reconnected());
+  }
+
+  /** Delivering ends when this message of our own has been delivered, or after a second. */
+  void end(Origin last) throws InterruptedException {
+    items.put(new Item.End(last));
+  }
+
+  /** Whether nothing at all has come in for so long. */
+  boolean isSilent(Duration duration) {
+    return nanoTime.getAsLong() - heardAt > duration.toNanos();
+  }
+
+  /** The last number of each producer. */
+  Map<String, Long> heard() {
+    synchronized (tracker) {
+      return tracker.lastNumbers();
+    }
+  }
+
+  /** Delivers what comes in until {@link #end}, or until interrupted. */
+  void deliver(Listener listener) {
+    List<Item> batch = new ArrayList<>(MAX_DELIVERED_TOGETHER);
+    try {
+      while (!isOver()) {
+        batch.clear();
+        Item first = items.poll(end == null ? 1_000 : 20, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          items.drainTo(batch, MAX_DELIVERED_TOGETHER - 1);
+        }
+        new Round(listener).handle(batch);
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isOver() {
+    if (end == null) {
+      return false;
+    }
+    synchronized (tracker) {
+      return tracker.last(end.producer()) >= end.number() || nanoTime.getAsLong() - endBy > 0;
+    }
+  }
+
+  private Step hear(@Nullable Origin origin, @Nullable ControlTask task) {
+    synchronized (tracker) {
+      return tracker.hear(origin, task);
+    }
+  }
+
+  private void notice(AMQP.BasicProperties properties) {
+    if (MessageReader.header(properties, MessageWriter.EPOCH) instanceof Number epoch) {
+      skew.observe(epoch.doubleValue())
+          .ifPresent(seconds ->
+              log.warn(
+                  "The clock of {} is {} s {} this host's. Nothing is lost by it, since all stamps are the database's; set the clocks by NTP.",
+                  refusals.sender(properties),
+                  Math.abs(seconds),
+                  seconds > 0 ? "ahead of" : "behind"));
+    }
+  }
+
+  /** What had come in at one moment, delivered together. Confined to the consumer thread. */
+  private final class Round {
+
+    private final Listener listener;
+    private final List<ControlTask> tasks = new ArrayList<>();
+    private final Map<RabbitSession, Long> tags = new LinkedHashMap<>();
+    private final List<Reply> replies = new ArrayList<>();
+
+    Round(Listener listener) {
+      this.listener = listener;
+    }
+
+    void handle(List<Item> batch) throws InterruptedException {
+      for (Item item : batch) {
+        switch (item) {
+          case Item.Message(Received received) -> handle(received);
+          case Item.Reconnected() -> {
+            synchronized (tracker) {
+              tracker.reset();
+            }
+            gap(GapReason.RECONNECTED);
+          }
+          case Item.End(Origin last) -> {
+            end = last;
+            endBy = nanoTime.getAsLong() + END_PATIENCE.toNanos();
+          }
+        }
+      }
+      flush();
+      replies.forEach(Reply::send);
+      // Behind the work, as Galaxy does: what a crash leaves undone is the broker's again.
+      tags.forEach(RabbitSession::acknowledge);
+    }
+
+    private void handle(Received received) throws InterruptedException {
+      AMQP.BasicProperties properties = received.message().getProperties();
+      tags.put(received.session(), received.message().getEnvelope().getDeliveryTag());
+      notice(properties);
+      ControlTask task =
+          switch (reader.read(properties, received.message().getBody())) {
+            case MessageReader.Verdict.Run(ControlTask found) -> found;
+            case MessageReader.Verdict.Skip(String reason) -> {
+              log.debug("A task was passed over: {}", reason);
+              replies.addAll(Reply.to(received, Reply.NO_OP));
+              yield null;
+            }
+            case MessageReader.Verdict.Refuse(String reason) -> {
+              metrics.refused(reason);
+              refusals.report(reason, received.message());
+              yield null;
+            }
+          };
+      Step step = hear(MessageReader.origin(properties), task);
+      if (step.gap() != null) {
+        gap(step.gap());
+      }
+      tasks.addAll(step.tasks());
+      // Who asks after a task that is not ours takes the first answer: it must be another's.
+      if (task != null && !(task instanceof ControlTask.Unknown)) {
+        replies.addAll(Reply.to(received, Reply.DONE));
+      }
+    }
+
+    private void gap(GapReason reason) throws InterruptedException {
+      flush();
+      metrics.gap(reason);
+      listener.gap(reason);
+    }
+
+    private void flush() throws InterruptedException {
+      List<ControlTask> together = List.copyOf(tasks);
+      tasks.clear();
+      try {
+        listener.deliver(together);
+      } catch (RuntimeException | Error bug) {
+        // One task that cannot be handled must not end all live updates.
+        log.error("A control task could not be handled; the next ones will be", bug);
+        gap(GapReason.TASK_FAILED);
+      }
+    }
+  }
+}

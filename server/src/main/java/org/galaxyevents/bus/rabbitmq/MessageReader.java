@@ -1,0 +1,97 @@
+package org.galaxyevents.bus.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.LongString;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.bus.ControlTaskCodec;
+import org.galaxyevents.bus.ControlTaskCodec.MalformedTask;
+import org.galaxyevents.bus.SequenceTracker.Origin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what to do with a message, by the rules of Galaxy's own consumers. It takes whatever
+ * comes: where theirs end for good, this one refuses. Thread-safe.
+ */
+final class MessageReader {
+
+  /** What a message says. */
+  sealed interface Verdict {
+
+    /** A task to run. */
+    record Run(ControlTask task) implements Verdict {}
+
+    /** A task that is not for here. */
+    record Skip(String reason) implements Verdict {}
+
+    /** Something that can be no task: a mistake of its sender. */
+    record Refuse(String reason) implements Verdict {}
+  }
+
+  /**
+   * Galaxy runs nothing that is older than its own process, because its queues outlive it. Ours do
+   * not: what comes in is fresh, and if it seems a little old, then a clock is wrong.
+   */
+  private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+
+  private static final int MAX_NAME = 500;
+
+  private final ControlTaskCodec codec = new ControlTaskCodec();
+  private final String serverName;
+  private final double oldest;
+
+  /**
+   * @param started when this process began, by its host's clock
+   */
+  MessageReader(String serverName, Instant started) {
+    this.serverName = serverName;
+    this.oldest = MessageWriter.seconds(started.minus(CLOCKS_DIFFER));
+  }
+
+  Verdict read(AMQP.BasicProperties properties, byte[] body) {
+    String contentType = properties.getContentType();
+    if (!MessageWriter.CONTENT_TYPE.equals(contentType)) {
+      return new Verdict.Refuse(
+          contentType == null
+              ? "it has no content type"
+              : "its content type is not application/json");
+    }
+    Object epoch = header(properties, MessageWriter.EPOCH);
+    if (epoch != null && !(epoch instanceof Number)) {
+      return new Verdict.Refuse("its epoch is no number");
+    }
+    try {
+      ControlTask task = codec.decode(body);
+      if (serverName.equals(codec.noop(body))) {
+        return new Verdict.Skip("noop");
+      }
+      // Written so that an epoch which is not a number at all, NaN, is as good as none.
+      if (epoch instanceof Number number && number.doubleValue() <= oldest) {
+        return new Verdict.Skip("past");
+      }
+      return new Verdict.Run(task);
+    } catch (MalformedTask malformed) {
+      return new Verdict.Refuse("it is " + malformed.getMessage());
+    }
+  }
+
+  /** Where it comes from; null if its sender does not number its messages. */
+  static @Nullable Origin origin(AMQP.BasicProperties properties) {
+    Object producer = header(properties, MessageWriter.PRODUCER);
+    Object number = header(properties, MessageWriter.SEQUENCE);
+    return producer instanceof LongString name
+            && name.length() <= MAX_NAME
+            && number instanceof Long sequence
+            && sequence > 0
+        ? new Origin(name.toString(), sequence)
+        : null;
+  }
+
+  /** A header of the message; null if it has none of that name. */
+  static @Nullable Object header(AMQP.BasicProperties properties, String name) {
+    Map<String, Object> headers = properties.getHeaders();
+    return headers == null ? null : headers.get(name);
+  }
+}

@@ -1,0 +1,106 @@
+package org.galaxyevents.bus.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Delivery;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.bus.ControlTaskCodec;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.testing.GoldenTasks;
+import org.galaxyevents.testing.GoldenTasks.Published;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+final class MessageWriterTest {
+
+  private final ControlTaskCodec codec = new ControlTaskCodec();
+
+  static List<Published> published() {
+    return GoldenTasks.published();
+  }
+
+  @ParameterizedTest
+  @MethodSource("published")
+  void a_message_has_galaxys_bytes_properties_and_routing_key(Published galaxys) throws Exception {
+    byte[] body = galaxys.body().getBytes(StandardCharsets.UTF_8);
+    String noop = codec.noop(body);
+    MessageWriter writer = writer(noop == null ? "main.1" : noop, galaxys.epoch());
+
+    Delivery ours = writer.write(codec.decode(body));
+
+    AMQP.BasicProperties properties = ours.getProperties();
+    JsonNode theirs = galaxys.properties();
+    assertThat(new String(ours.getBody(), StandardCharsets.UTF_8)).isEqualTo(galaxys.body());
+    assertThat(ours.getEnvelope().getRoutingKey()).isEqualTo(galaxys.routingKey());
+    assertThat(properties.getContentType()).isEqualTo(theirs.path("content_type").asString(null));
+    assertThat(properties.getContentEncoding())
+        .isEqualTo(theirs.path("content_encoding").asString(null));
+    assertThat(properties.getDeliveryMode()).isEqualTo(theirs.path("delivery_mode").asInt());
+    assertThat(properties.getPriority()).isEqualTo(theirs.path("priority").asInt());
+    assertThat(properties.getExpiration()).isEqualTo(theirs.path("expiration").asString(null));
+    assertThat(properties.getReplyTo()).isNull();
+    assertThat(properties.getCorrelationId()).isNull();
+    assertThat(properties.getMessageId()).isNull();
+    assertThat(properties.getTimestamp()).isNull();
+    assertThat(properties.getHeaders()).containsEntry("epoch", galaxys.epoch());
+  }
+
+  @Test
+  void two_headers_are_ours_and_count() throws Exception {
+    MessageWriter writer = writer("main.1", 1);
+
+    writer.write(new ControlTask.EntryPointUpdate(1, ""));
+    Delivery second = writer.write(new ControlTask.EntryPointUpdate(1, ""));
+
+    assertThat(second.getProperties().getHeaders())
+        .isEqualTo(
+            Map.of(
+                "epoch",
+                1.0,
+                "galaxy_events_producer",
+                "main.1@vm/000001",
+                "galaxy_events_sequence",
+                2L));
+  }
+
+  @Test
+  void updates_go_to_the_key_that_is_configured_and_the_call_to_reconfigure_to_all()
+      throws Exception {
+    MessageWriter writer =
+        new MessageWriter(
+            new RabbitConfig(AmqpUrl.parse("amqp://h"), "main", "vm", RabbitConfig.WEB_CONTROL),
+            "main@vm/1",
+            InstantSource.fixed(Instant.EPOCH));
+
+    assertThat(writer.write(new ControlTask.EntryPointUpdate(1, "")).getEnvelope().getRoutingKey())
+        .isEqualTo("web.control");
+    assertThat(writer.write(new ControlTask.ReconfigureWatcher()).getEnvelope().getRoutingKey())
+        .isEqualTo("control.*");
+  }
+
+  @Test
+  void a_tick_goes_where_no_galaxy_hears_it() throws Exception {
+    assertThat(
+            writer("main", 1)
+                .write(new ControlTask.Tick(1, new Cursor(1)))
+                .getEnvelope()
+                .getRoutingKey())
+        .isEqualTo("galaxy_events.tick");
+  }
+
+  private static MessageWriter writer(String serverName, double epoch) throws Exception {
+    Instant instant = Instant.ofEpochSecond((long) epoch, Math.round((epoch % 1) * 1e7) * 100);
+    return new MessageWriter(
+        TestBus.config("amqp://h", serverName),
+        serverName + "@vm/000001",
+        InstantSource.fixed(instant));
+  }
+}

@@ -1,0 +1,138 @@
+package org.galaxyevents.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A network between a client and a server on this machine, that can be cut and mended. Thread-safe.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+  private final int target;
+  private final ServerSocket door;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition thawed = lock.newCondition();
+  private boolean frozen;
+  private volatile boolean cut;
+
+  private TcpProxy(int target) throws IOException {
+    this.target = target;
+    this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  /** Forwards a free port to this one. */
+  public static TcpProxy to(int port) throws IOException {
+    return new TcpProxy(port);
+  }
+
+  public int port() {
+    return door.getLocalPort();
+  }
+
+  /** Breaks every connection, and each that is tried, until {@link #mend}. */
+  public void cut() {
+    cut = true;
+    sockets.forEach(TcpProxy::close);
+  }
+
+  /** Lets connections through again. */
+  public void mend() {
+    cut = false;
+  }
+
+  /** Swallows what is sent, as a network does whose packets are dropped, until {@link #thaw}. */
+  public void freeze() {
+    lock.lock();
+    try {
+      frozen = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void thaw() {
+    lock.lock();
+    try {
+      frozen = false;
+      thawed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    cut();
+    thaw();
+    door.close();
+  }
+
+  private void accept() {
+    while (!door.isClosed()) {
+      try {
+        Socket client = door.accept();
+        if (cut) {
+          client.close();
+          continue;
+        }
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        forward(client, server);
+        forward(server, client);
+      } catch (IOException refused) {
+        // Whoever came will come again.
+      }
+    }
+  }
+
+  private void forward(Socket from, Socket to) throws IOException {
+    from.setTcpNoDelay(true);
+    sockets.add(from);
+    Thread.ofVirtual()
+        .start(() -> {
+          try (from;
+              to;
+              InputStream input = from.getInputStream();
+              OutputStream output = to.getOutputStream()) {
+            byte[] buffer = new byte[8_192];
+            for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+              awaitThaw();
+              output.write(buffer, 0, read);
+            }
+          } catch (IOException ended) {
+            // One side has gone, and takes the other with it.
+            return;
+          } finally {
+            sockets.remove(from);
+          }
+        });
+  }
+
+  private void awaitThaw() {
+    lock.lock();
+    try {
+      while (frozen) {
+        thawed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException gone) {
+      throw new java.io.UncheckedIOException(gone);
+    }
+  }
+}
