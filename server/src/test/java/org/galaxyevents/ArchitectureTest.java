@@ -50,6 +50,9 @@ final class ArchitectureTest {
           entry("worker", List.of("bus", "catchup", "connection", "event", "sse")),
           entry("account", List.of("database", "event", "security")),
           entry("history", List.of("account", "database", "event")),
+          entry(
+              "notification",
+              List.of("account", "bus", "catchup", "database", "event", "security")),
           entry("simulator", List.of()),
           entry(
               "http",
@@ -60,9 +63,10 @@ final class ArchitectureTest {
                   "database",
                   "event",
                   "history",
+                  "notification",
                   "security",
                   "sse")),
-          entry("config", List.of("account", "catchup", "connection", "http")));
+          entry("config", List.of("account", "catchup", "connection", "http", "notification")));
 
   /** Where each library may be used. */
   private static final Map<String, List<String>> LIBRARIES =
@@ -76,6 +80,7 @@ final class ArchitectureTest {
                   "database.sqlite",
                   "account",
                   "history",
+                  "notification",
                   "monitor.jdbc",
                   "catchup.jdbc",
                   "change.sqlite")),
@@ -85,6 +90,7 @@ final class ArchitectureTest {
                   "database.sqlite",
                   "account",
                   "history",
+                  "notification",
                   "monitor.jdbc",
                   "catchup.jdbc",
                   "change.sqlite")),

@@ -246,7 +246,8 @@ public final class UserStore {
         .isPresent();
   }
 
-  private static Optional<StoredUser> find(Handle handle, long id) {
+  /** The account with this id, deleted or not, as a transaction sees it. */
+  public Optional<StoredUser> find(Handle handle, long id) {
     return handle
         .createQuery("SELECT %s FROM galaxy_user WHERE id = :id".formatted(COLUMNS))
         .bind("id", id)

@@ -18,7 +18,10 @@ import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.http.CsrfTokens;
 import org.galaxyevents.http.EncodedIds;
+import org.galaxyevents.http.GroupMemberRoutes;
+import org.galaxyevents.http.GroupRoutes;
 import org.galaxyevents.http.LoginRoutes;
+import org.galaxyevents.http.RoleRoutes;
 import org.galaxyevents.http.Router;
 import org.galaxyevents.http.SessionCookie;
 import org.galaxyevents.http.UserRoutes;
@@ -28,6 +31,7 @@ import org.galaxyevents.security.IdEncoding;
 final class Accounts {
 
   private final AccountConfig config;
+  private final Database database;
   private final Authentication authentication;
   private final SessionStore sessions;
   private final UserStore users;
@@ -42,6 +46,7 @@ final class Accounts {
     IdEncoding encoding = IdEncoding.of(idSecret);
     RandomKeys keys = new RandomKeys(new SecureRandom());
     this.config = config.accounts();
+    this.database = database;
     this.authentication = new DatabaseAuthentication(database, encoding, config.accounts());
     this.sessions = new SessionStore(database, keys);
     this.passwords = new Passwords(config.accounts().passwordHashCost(), hashing);
@@ -55,6 +60,9 @@ final class Accounts {
     Registration registration = new Registration(users, sessions, config);
     new LoginRoutes(login, registration, sessions, cookie, csrfTokens).addTo(router);
     new UserRoutes(users, ids, config).addTo(router);
+    new GroupRoutes(database, ids).addTo(router);
+    new GroupMemberRoutes(database, users, ids).addTo(router);
+    new RoleRoutes(database, ids).addTo(router);
   }
 
   /** Makes an admin if there is no account at all; its password is told here and nowhere else. */

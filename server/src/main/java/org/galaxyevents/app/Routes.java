@@ -28,15 +28,21 @@ final class Routes {
 
   private Routes() {}
 
-  static Router of(ServeConfig config, Database database, Accounts accounts, String idSecret) {
+  static Router of(
+      ServeConfig config,
+      Database database,
+      Accounts accounts,
+      Notifications notifications,
+      String idSecret) {
     Router router = new Router();
     EncodedIds ids = new EncodedIds(IdEncoding.of(idSecret));
     accounts.addTo(router, ids);
+    notifications.addTo(router, ids);
     addHistories(router, database, accounts, ids);
     new ConfigurationRoutes(
             new ConfigurationRoutes.Settings(
                 config.updates(),
-                config.notifications(),
+                config.notifications().enabled(),
                 config.accounts().allowUserCreation(),
                 config.brand().orElse(null),
                 config.accounts().cookieDomain().orElse(null),

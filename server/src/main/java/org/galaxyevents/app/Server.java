@@ -27,12 +27,14 @@ import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.database.sqlite.SqliteDatabase;
+import org.galaxyevents.election.Leadership;
 import org.galaxyevents.election.SoleLeadership;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.http.EventLoops;
 import org.galaxyevents.http.HttpServer;
 import org.galaxyevents.monitor.HistoryAuditMonitor;
 import org.galaxyevents.monitor.jdbc.JdbcOwnerLookup;
+import org.galaxyevents.notification.Retention;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
 import org.galaxyevents.worker.QueueWorker;
@@ -51,10 +53,13 @@ public final class Server implements AutoCloseable {
   private final Deque<Step> started = new ArrayDeque<>();
 
   private final ServeConfig config;
+  private final Leadership leadership =
+      new SoleLeadership(Cursor.of(java.time.LocalDateTime.now(java.time.ZoneOffset.UTC)).micros());
   private final SqliteDatabase database;
   private final ControlBus bus;
   private final ConnectionRegistry registry;
   private final Accounts accounts;
+  private final Notifications notifications;
   private final Optional<NewAccount> firstAdmin;
   private final InetSocketAddress address;
 
@@ -92,12 +97,25 @@ public final class Server implements AutoCloseable {
       started.push(hashing::shutdownNow);
       accounts = new Accounts(config, database, secret, hashing);
       firstAdmin = accounts.ensureFirstAdmin();
+      ExecutorService sending =
+          Executors.newSingleThreadExecutor(Thread.ofPlatform().name("sending").daemon().factory());
+      started.push(() -> {
+        sending.shutdownNow();
+        sending.awaitTermination(2, TimeUnit.SECONDS);
+      });
+      notifications =
+          new Notifications(
+              config,
+              database,
+              secret,
+              config.updates() ? Optional.of(new EventDispatcher(bus)) : Optional.empty(),
+              sending);
       HttpServer http =
           undoing(
               new HttpServer(
                   config.http(),
                   loops,
-                  Routes.of(config, database, accounts, secret),
+                  Routes.of(config, database, accounts, notifications, secret),
                   accounts.authentication(),
                   new HttpServer.Streams(registry, catchUp(journal, lookups), lookups),
                   blocking));
@@ -193,6 +211,9 @@ public final class Server implements AutoCloseable {
         new Upkeep(new HistoryAuditPruning(database)::prune, accounts.sessions()::deleteOutlived);
     long pruneMillis = config.auditPruneInterval().toMillis();
     background.scheduleWithFixedDelay(upkeep, pruneMillis, pruneMillis, TimeUnit.MILLISECONDS);
+    if (config.notifications().enabled()) {
+      startNotifications(background);
+    }
     if (config.updates()) {
       Thread monitor = Thread.ofPlatform().name("monitor").unstarted(monitor()::run);
       started.push(() -> {
@@ -203,13 +224,27 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  private void startNotifications(ScheduledExecutorService background) {
+    Upkeep cleanup = new Upkeep(new Retention(database)::removeExpired);
+    long cleanupMillis = config.notifications().cleanupInterval().toMillis();
+    background.scheduleWithFixedDelay(cleanup, cleanupMillis, cleanupMillis, TimeUnit.MILLISECONDS);
+    Upkeep resumption = new Upkeep(notifications::resumeSending);
+    background.scheduleWithFixedDelay(resumption, 10, 10, TimeUnit.SECONDS);
+    Thread publisher =
+        Thread.ofPlatform().name("publisher").unstarted(() -> notifications.publish(leadership));
+    started.push(() -> {
+      publisher.interrupt();
+      publisher.join(TimeUnit.SECONDS.toMillis(2));
+    });
+    publisher.start();
+  }
+
   private HistoryAuditMonitor monitor() {
     return new HistoryAuditMonitor(
         new SqlitePollSource(database, config.pollInterval(), System::nanoTime),
         new JdbcOwnerLookup(database),
         new EventDispatcher(bus),
-        new SoleLeadership(
-            Cursor.of(java.time.LocalDateTime.now(java.time.ZoneOffset.UTC)).micros()),
+        leadership,
         System::nanoTime);
   }
 

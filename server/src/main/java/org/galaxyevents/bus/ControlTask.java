@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import org.galaxyevents.event.Cursor;
 
 /**
- * One message of the bus. Immutable. The names on the wire are Galaxy's; {@link Tick} alone is
- * ours.
+ * One message of the bus. Immutable. The names on the wire are Galaxy's; {@link Tick} and {@link
+ * NotifyStatus} alone are ours.
  */
 public sealed interface ControlTask {
 
@@ -39,6 +39,9 @@ public sealed interface ControlTask {
 
   /** A broadcast; the payload is JSON text. */
   record NotifyBroadcast(String payload, String eventId) implements ControlTask {}
+
+  /** What a user has changed in the inbox; the payload is JSON text. */
+  record NotifyStatus(long userId, String payload, String eventId) implements ControlTask {}
 
   /**
    * Somebody looks at a history that is not theirs; the history id is encoded, as it was received.

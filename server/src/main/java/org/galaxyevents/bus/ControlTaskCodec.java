@@ -95,6 +95,10 @@ public final class ControlTaskCodec {
             kwargs.put("payload", payload).put("event_id", eventId);
             yield "notify_broadcast";
           }
+          case ControlTask.NotifyStatus(long userId, String payload, String eventId) -> {
+            kwargs.put("user_id", userId).put("payload", payload).put("event_id", eventId);
+            yield "galaxy_events_notify_status";
+          }
           case ControlTask.SubscribeHistoryViewer(
                   String historyId,
                   OptionalLong user,
@@ -168,6 +172,8 @@ public final class ControlTaskCodec {
           new ControlTask.NotifyUsers(kwargs.ids("user_ids"), kwargs.payload(), kwargs.eventId());
       case "notify_broadcast" ->
           new ControlTask.NotifyBroadcast(kwargs.payload(), kwargs.eventId());
+      case "galaxy_events_notify_status" ->
+          new ControlTask.NotifyStatus(kwargs.id("user_id"), kwargs.payload(), kwargs.eventId());
       case "subscribe_history_viewer" ->
           new ControlTask.SubscribeHistoryViewer(
               kwargs.text("history_id"),

@@ -43,6 +43,24 @@ public final class EventDispatcher {
     }
   }
 
+  /** Announces a notification to users; the payload is its JSON text. */
+  public void notifyUsers(List<Long> users, String payload, Cursor stamp)
+      throws ControlBus.BusUnavailable, InterruptedException {
+    bus.publish(new ControlTask.NotifyUsers(users, payload, stamp.toString()));
+  }
+
+  /** Announces a broadcast to everybody; the payload is its JSON text. */
+  public void notifyBroadcast(String payload, Cursor stamp)
+      throws ControlBus.BusUnavailable, InterruptedException {
+    bus.publish(new ControlTask.NotifyBroadcast(payload, stamp.toString()));
+  }
+
+  /** Announces to a user how things in the inbox stand; the payload is JSON text. */
+  public void notifyStatus(long user, String payload, Cursor stamp)
+      throws ControlBus.BusUnavailable, InterruptedException {
+    bus.publish(new ControlTask.NotifyStatus(user, payload, stamp.toString()));
+  }
+
   /** The leader's beat, behind everything that it covers. */
   public void tick(long term, Cursor watermark)
       throws ControlBus.BusUnavailable, InterruptedException {

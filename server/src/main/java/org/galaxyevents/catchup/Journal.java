@@ -74,6 +74,7 @@ public final class Journal {
       case Event.EntryPointUpdate() -> put(audience, new Subject.EntryPoints(), heard);
       case Event.NotificationUpdate notification -> {}
       case Event.BroadcastUpdate broadcast -> {}
+      case Event.NotificationStatus status -> {}
     }
     while (order.size() > maxEntries) {
       evict(order.removeFirst());

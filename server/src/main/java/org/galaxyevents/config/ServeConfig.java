@@ -10,12 +10,13 @@ import org.galaxyevents.catchup.CatchUpConfig;
 import org.galaxyevents.config.ConfigProblems.BadConfiguration;
 import org.galaxyevents.connection.StreamConfig;
 import org.galaxyevents.http.HttpConfig;
+import org.galaxyevents.notification.NotificationConfig;
 
 /**
  * Everything that the standalone server can be told. Immutable.
  *
  * @param updates whether changes are pushed ({@code enable_sse_updates}); else the pages poll
- * @param notifications whether there are notifications ({@code enable_notification_system})
+ * @param notifications whether and how users are notified
  * @param pollInterval how often to look for changes by other processes
  * @param auditPruneInterval how often the audit table is pruned
  * @param idSecret the secret behind all ids; empty: the one of the data folder
@@ -25,7 +26,7 @@ public record ServeConfig(
     Path dataFolder,
     Path databaseFile,
     boolean updates,
-    boolean notifications,
+    NotificationConfig notifications,
     Duration pollInterval,
     Duration auditPruneInterval,
     Optional<String> idSecret,
@@ -59,7 +60,7 @@ public record ServeConfig(
             data,
             databaseFile(galaxy, data),
             galaxy.flag("enable_sse_updates", true),
-            galaxy.flag("enable_notification_system", true),
+            notifications(galaxy),
             galaxy.duration(
                 "history_audit_monitor_poll_interval",
                 Duration.ofMillis(50),
@@ -81,6 +82,19 @@ public record ServeConfig(
     ours.refuseUnknown();
     problems.throwIfAny();
     return config;
+  }
+
+  private static NotificationConfig notifications(ConfigReader galaxy) {
+    Optional<String> address = galaxy.text("galaxy_infrastructure_url");
+    if (address.filter(url -> !url.matches("https?://[^\\s/?#]+(/[^\\s?#]*)?")).isPresent()) {
+      galaxy.refuse("galaxy_infrastructure_url", "an address such as https://galaxy.example.org");
+    }
+    return new NotificationConfig(
+        galaxy.flag("enable_notification_system", true),
+        galaxy.flag("enable_tool_installation_request_form", false),
+        address.map(url -> url.replaceFirst("/+$", "")),
+        galaxy.duration(
+            "expired_notifications_cleanup_interval", SECOND, DAY.multipliedBy(30), DAY));
   }
 
   private static AccountConfig accounts(ConfigReader galaxy, ConfigReader ours) {

@@ -77,6 +77,7 @@ final class Mailbox {
         }
         case Event.NotificationUpdate notification -> addNotification(notification);
         case Event.BroadcastUpdate broadcast -> addNotification(broadcast);
+        case Event.NotificationStatus status -> addNotification(status);
         case null -> true;
       };
     }

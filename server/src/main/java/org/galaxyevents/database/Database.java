@@ -1,5 +1,6 @@
 package org.galaxyevents.database;
 
+import java.time.LocalDateTime;
 import org.jdbi.v3.core.Handle;
 
 /** The database of the standalone server. Thread-safe; no connection is held between calls. */
@@ -17,12 +18,27 @@ public interface Database extends AutoCloseable {
     T in(Transaction transaction);
   }
 
+  /** What is read in one transaction, with the moment at which it is read. */
+  @FunctionalInterface
+  interface TimedReading<T extends @org.jspecify.annotations.Nullable Object> {
+    T in(Handle handle, LocalDateTime now);
+  }
+
   /**
    * Reads a consistent state.
    *
    * @throws DatabaseUnavailable if the database cannot be asked now
    */
   <T extends @org.jspecify.annotations.Nullable Object> T read(Reading<T> work);
+
+  /**
+   * Reads a consistent state with the database's time, naive UTC, for what depends on the hour.
+   *
+   * @throws DatabaseUnavailable if the database cannot be asked now
+   */
+  default <T extends @org.jspecify.annotations.Nullable Object> T readAt(TimedReading<T> work) {
+    return write(transaction -> work.in(transaction.handle(), transaction.now()));
+  }
 
   /**
    * Writes: all of it, or on an exception nothing. When it returns, the work is committed, and

@@ -23,4 +23,10 @@ public sealed interface Event {
 
   /** A broadcast for everybody; the payload is its JSON text. */
   record BroadcastUpdate(String payload) implements Event {}
+
+  /**
+   * How things stand: what a client missed of notifications and broadcasts, or what its user has
+   * changed in another tab. The payload is JSON text.
+   */
+  record NotificationStatus(String payload) implements Event {}
 }

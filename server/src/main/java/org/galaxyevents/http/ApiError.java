@@ -1,6 +1,7 @@
 package org.galaxyevents.http;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,17 @@ public final class ApiError extends RuntimeException {
 
   /** A field that is missing (400007) or has a value that cannot be taken (400008). */
   public static ApiError invalid(ValidationError error) {
-    int code = error.type().equals("missing") ? 400007 : 400008;
-    return new ApiError(
-        400, code, error.message() + " in " + pythonTuple(error.location()), List.of(error));
+    return invalid(List.of(error));
+  }
+
+  /** Everything that is wrong with a request, at least one thing; the first decides the code. */
+  public static ApiError invalid(List<ValidationError> errors) {
+    int code = errors.getFirst().type().equals("missing") ? 400007 : 400008;
+    String message =
+        errors.stream()
+            .map(error -> error.message() + " in " + pythonTuple(error.location()))
+            .collect(Collectors.joining("\n"));
+    return new ApiError(400, code, message, List.copyOf(errors));
   }
 
   public int status() {
@@ -63,10 +72,13 @@ public final class ApiError extends RuntimeException {
     StringBuilder tuple = new StringBuilder("(");
     for (int i = 0; i < location.size(); i++) {
       Object part = location.get(i);
-      tuple
-          .append(i == 0 ? "" : ", ")
-          .append(part instanceof String text ? "'" + text + "'" : part);
+      tuple.append(i == 0 ? "" : ", ").append(part instanceof String text ? quoted(text) : part);
     }
     return tuple.append(location.size() == 1 ? ",)" : ")").toString();
+  }
+
+  /** As Python shows a text: in double quotes if it has single ones. */
+  private static String quoted(String text) {
+    return text.contains("'") ? '"' + text + '"' : "'" + text + "'";
   }
 }

@@ -3,6 +3,7 @@ package org.galaxyevents.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.galaxyevents.http.ApiError.ValidationError;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -132,6 +133,21 @@ public final class JsonBody {
     return each(required(name), at(name), JsonBody::object);
   }
 
+  /** The names of all fields. */
+  Set<String> names() {
+    return Set.copyOf(object.propertyNames());
+  }
+
+  /** The same object, which errors name as standing below this label. */
+  JsonBody labelled(String label) {
+    return new JsonBody(object, append(location, label));
+  }
+
+  /** The value of a field, whatever it is; null if it is not there or null. */
+  @Nullable JsonNode value(String name) {
+    return given(name);
+  }
+
   /** Where this field stands, as validation errors name it. */
   public List<Object> at(String name) {
     return append(location, name);
@@ -139,7 +155,12 @@ public final class JsonBody {
 
   /** The error for a field whose value is well-formed but cannot be taken. */
   public ApiError refusal(String name, String reason) {
-    return invalid("value_error", at(name), "Value error, " + reason, object.get(name));
+    return refusal("value_error", name, "Value error, " + reason);
+  }
+
+  /** The same, with an error type and message of Galaxy's own. */
+  ApiError refusal(String type, String name, String message) {
+    return invalid(type, at(name), message, object.get(name));
   }
 
   private interface Reader<T> {

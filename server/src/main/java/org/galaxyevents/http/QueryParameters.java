@@ -1,5 +1,6 @@
 package org.galaxyevents.http;
 
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,35 @@ record QueryParameters(Request request) {
   /** How many are asked for; as many as there may be if nothing is said. */
   int limit() {
     return Math.min(number("limit", 1).orElse(LARGEST_PAGE), LARGEST_PAGE);
+  }
+
+  /**
+   * How many of a short list are asked for; 0 asks for all.
+   *
+   * @param otherwise how many if nothing is said
+   * @param most how many there can be
+   */
+  int limitOrAll(int otherwise, int most) {
+    int asked = number("limit", 0).orElse(otherwise);
+    return asked == 0 ? most : Math.min(asked, most);
+  }
+
+  /**
+   * A time that must be there.
+   *
+   * @throws ApiError if it is not, or is no time
+   */
+  LocalDateTime time(String name) {
+    String text =
+        request
+            .parameter(name)
+            .orElseThrow(() ->
+                ApiError.invalid(
+                    new ValidationError(
+                        "missing", List.of("query", name), "Field required", null)));
+    return RequestTimes.parse(text)
+        .orElseThrow(
+            () -> invalid("datetime_from_date_parsing", name, RequestTimes.complaint(text), text));
   }
 
   int offset() {

@@ -67,7 +67,7 @@ public final class UserRoutes {
   }
 
   private Response create(Exchange exchange) {
-    requireAdmin(exchange.requester());
+    AdminOnly.check(exchange.requester());
     JsonBody body = JsonBody.of(exchange.request());
     NewAccount account =
         new NewAccount(body.text("email"), body.text("username"), body.secret("password"));
@@ -94,7 +94,7 @@ public final class UserRoutes {
   }
 
   private Response delete(Exchange exchange) {
-    requireAdmin(exchange.requester());
+    AdminOnly.check(exchange.requester());
     if (exchange.request().parameter("purge").filter("true"::equalsIgnoreCase).isPresent()) {
       throw ApiError.of(400, 400008, "Purging users is not supported.");
     }
@@ -138,17 +138,6 @@ public final class UserRoutes {
 
   private static boolean isOneselfOrAdmin(Requester requester, long id) {
     return requester.admin() || requester.user().filter(user -> user.id() == id).isPresent();
-  }
-
-  private static void requireAdmin(Requester requester) {
-    if (!requester.admin()) {
-      throw ApiError.of(
-          403,
-          403006,
-          requester.user().isPresent()
-              ? "You must be an administrator to access this feature."
-              : "You must be logged in as an administrator to access this feature.");
-    }
   }
 
   /** The same for accounts that exist and others. */

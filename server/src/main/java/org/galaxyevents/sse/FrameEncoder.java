@@ -63,6 +63,8 @@ public final class FrameEncoder {
       case Event.NotificationUpdate(String payload) ->
           frame("notification_update", oneLine(payload), id);
       case Event.BroadcastUpdate(String payload) -> frame("broadcast_update", oneLine(payload), id);
+      case Event.NotificationStatus(String payload) ->
+          frame("notification_status", oneLine(payload), id);
     };
   }
 

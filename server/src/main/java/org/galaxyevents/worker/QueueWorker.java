@@ -65,6 +65,8 @@ public final class QueueWorker implements ControlBus.Listener {
       }
       case ControlTask.NotifyBroadcast(String payload, String eventId) ->
           add(events, new Event.BroadcastUpdate(payload), new Audience.Everyone());
+      case ControlTask.NotifyStatus(long userId, String payload, String eventId) ->
+          add(events, new Event.NotificationStatus(payload), new Audience.User(userId));
       case ControlTask.Tick tick -> {
         if (tick.term() >= term) {
           term = tick.term();

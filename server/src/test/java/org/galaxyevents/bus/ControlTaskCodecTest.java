@@ -28,6 +28,7 @@ final class ControlTaskCodecTest {
         new ControlTask.NotifyUsers(
             List.of(2L, 3L), "{\"subject\":\"ünï\"}", "2026-11-23T06:48:12"),
         new ControlTask.NotifyBroadcast("{}", "2026-11-23T06:48:12"),
+        new ControlTask.NotifyStatus(2, "{}", "2026-11-23T06:48:12"),
         new ControlTask.SubscribeHistoryViewer(
             "c2f850bc128d2333", OptionalLong.of(2), OptionalLong.empty()),
         new ControlTask.UnsubscribeHistoryViewer(

@@ -25,7 +25,7 @@ final class ServeConfigTest {
     assertThat(config.dataFolder()).isEqualTo(Path.of("galaxy-events-data"));
     assertThat(config.databaseFile()).isEqualTo(Path.of("galaxy-events-data/galaxy-events.sqlite"));
     assertThat(config.updates()).isTrue();
-    assertThat(config.notifications()).isTrue();
+    assertThat(config.notifications().enabled()).isTrue();
     assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.auditPruneInterval()).isEqualTo(Duration.ofHours(1));
     assertThat(config.idSecret()).isEmpty();
@@ -93,7 +93,7 @@ final class ServeConfigTest {
             """);
 
     assertThat(config.updates()).isFalse();
-    assertThat(config.notifications()).isFalse();
+    assertThat(config.notifications().enabled()).isFalse();
     assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.auditPruneInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.idSecret()).contains("a secret of ours");

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.galaxyevents.account.AccountConfig;
 import org.galaxyevents.account.RandomKeys;
 import org.galaxyevents.account.Requester;
@@ -64,6 +65,12 @@ final class HistoryApi {
   }
 
   HistoryApi(Database database) {
+    this(database, router -> {});
+  }
+
+  /** With further routes beside those of histories. */
+  HistoryApi(Database database, Consumer<Router> more) {
+    more.accept(router);
     IdEncoding encoding = IdEncoding.of("golden-id-secret-26");
     ids = new EncodedIds(encoding);
     HistoryStore histories = new HistoryStore();

@@ -43,6 +43,16 @@ record Recording(JsonNode whole) {
     return value == null ? "" : value.asString();
   }
 
+  /** A header of the answer, by its name in lower case; empty if there was none. */
+  String responseHeader(String name) {
+    for (JsonNode header : whole.get("response").get("headers")) {
+      if (header.get(0).asString().equals(name)) {
+        return header.get(1).asString();
+      }
+    }
+    return "";
+  }
+
   int status() {
     return whole.get("response").get("status").asInt();
   }

@@ -26,7 +26,7 @@ final class MessageWriter {
   /** Galaxy's own: when it was published, in seconds since 1970, by the sender's clock. */
   static final String EPOCH = "epoch";
 
-  /** Where ticks go: none of Galaxy's queues is bound to it. */
+  /** Where ticks go, and what only we send: none of Galaxy's queues is bound to it. */
   static final String TICK_KEY = "galaxy_events.tick";
 
   static final String CONTENT_TYPE = "application/json";
@@ -61,6 +61,8 @@ final class MessageWriter {
           message(RabbitConfig.CONTROL, reconfigure, properties(PERSISTENT, null));
       case ControlTask.Unknown other ->
           message(RabbitConfig.CONTROL, other, properties(PERSISTENT, null));
+      case ControlTask.NotifyStatus status ->
+          message(TICK_KEY, status, properties(PERSISTENT, EXPIRATION_MILLIS));
       case ControlTask.HistoryUpdate update -> update(update);
       case ControlTask.EntryPointUpdate update -> update(update);
       case ControlTask.NotifyUsers update -> update(update);

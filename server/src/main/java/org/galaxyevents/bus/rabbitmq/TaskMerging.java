@@ -37,6 +37,8 @@ final class TaskMerging {
           OVERHEAD + 8L * users.size() + 2L * payload.length();
       case ControlTask.NotifyBroadcast(String payload, String eventId) ->
           OVERHEAD + 2L * payload.length();
+      case ControlTask.NotifyStatus(long user, String payload, String eventId) ->
+          OVERHEAD + 2L * payload.length();
       case ControlTask.Tick tick -> OVERHEAD + (long) PER_HISTORY * tick.heard().size();
       case ControlTask.EntryPointUpdate same -> OVERHEAD;
       case ControlTask.SubscribeHistoryViewer same -> OVERHEAD;
@@ -68,6 +70,7 @@ final class TaskMerging {
                 OptionalLong session) ->
             putLast(others, new Viewer(historyId, user, session), task);
         case ControlTask.NotifyUsers same -> others.putIfAbsent(task, task);
+        case ControlTask.NotifyStatus same -> others.putIfAbsent(task, task);
         case ControlTask.NotifyBroadcast same -> others.putIfAbsent(task, task);
         case ControlTask.ReconfigureWatcher same -> others.putIfAbsent(task, task);
         case ControlTask.Unknown same -> others.putIfAbsent(task, task);

@@ -108,6 +108,11 @@ public final class SqliteDatabase implements Database {
   }
 
   @Override
+  public <T extends @Nullable Object> T readAt(TimedReading<T> work) {
+    return translating(() -> readers.inTransaction(handle -> work.in(handle, begin(handle).now())));
+  }
+
+  @Override
   public <T extends @Nullable Object> T write(Writing<T> work) {
     T result = translating(() -> writer.inTransaction(handle -> work.in(begin(handle))));
     commitListeners.forEach(Runnable::run);

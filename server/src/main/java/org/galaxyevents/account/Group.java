@@ -1,0 +1,4 @@
+package org.galaxyevents.account;
+
+/** Users who belong together. Immutable. */
+public record Group(long id, String name, boolean deleted) {}

@@ -1,0 +1,131 @@
+package org.galaxyevents.app;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.galaxyevents.account.AccountConfig;
+import org.galaxyevents.bus.EventDispatcher;
+import org.galaxyevents.config.ServeConfig;
+import org.galaxyevents.database.Database;
+import org.galaxyevents.database.DatabaseUnavailable;
+import org.galaxyevents.election.Leadership;
+import org.galaxyevents.http.BroadcastRoutes;
+import org.galaxyevents.http.EncodedIds;
+import org.galaxyevents.http.NotificationGate;
+import org.galaxyevents.http.NotificationRoutes;
+import org.galaxyevents.http.PreferenceRoutes;
+import org.galaxyevents.http.PublicAddress;
+import org.galaxyevents.http.Router;
+import org.galaxyevents.http.SendingRoutes;
+import org.galaxyevents.notification.Announcer;
+import org.galaxyevents.notification.BackgroundSending;
+import org.galaxyevents.notification.Broadcasts;
+import org.galaxyevents.notification.Inboxes;
+import org.galaxyevents.notification.NotificationView;
+import org.galaxyevents.notification.Publications;
+import org.galaxyevents.notification.Publisher;
+import org.galaxyevents.notification.Sender;
+import org.galaxyevents.notification.ToolRequests;
+import org.galaxyevents.security.IdEncoding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts that have to do with notifications, put together. Thread-safe. */
+final class Notifications {
+
+  private static final Logger log = LoggerFactory.getLogger(Notifications.class);
+
+  private final ServeConfig config;
+  private final Database database;
+  private final NotificationView view;
+  private final Announcer announcer;
+  private final BackgroundSending background;
+  private final Sender sender;
+
+  /**
+   * @param dispatcher none if updates are not pushed
+   * @param sending runs what is sent to many
+   */
+  Notifications(
+      ServeConfig config,
+      Database database,
+      String idSecret,
+      Optional<EventDispatcher> dispatcher,
+      Executor sending) {
+    this.config = config;
+    this.database = database;
+    this.view = new NotificationView(IdEncoding.of(idSecret));
+    this.announcer = new Announcer(dispatcher, view);
+    this.background = new BackgroundSending(database, announcer);
+    this.sender = new Sender(database, announcer, background, sending, UUID::randomUUID);
+  }
+
+  void addTo(Router router, EncodedIds ids) {
+    NotificationGate gate = new NotificationGate(config.notifications().enabled());
+    new NotificationRoutes(database, new Inboxes(database, announcer), view, ids, gate)
+        .addTo(router);
+    new PreferenceRoutes(database, gate, false).addTo(router);
+    new BroadcastRoutes(database, new Broadcasts(database, announcer), view, ids, gate)
+        .addTo(router);
+    PublicAddress address =
+        new PublicAddress(config.notifications().address(), config.http().prefix());
+    List<String> admins = config.accounts().adminUsers();
+    ToolRequests toolRequests =
+        new ToolRequests(
+            database,
+            sender,
+            admins.isEmpty() ? List.of(AccountConfig.FIRST_ADMIN) : admins,
+            config.notifications().toolRequests());
+    new SendingRoutes(
+            database,
+            sender,
+            toolRequests,
+            view,
+            new SendingRoutes.SendingSettings(ids, gate, address))
+        .addTo(router);
+  }
+
+  /** Carries on what was being sent to many when a process ended; how much that was. */
+  int resumeSending() {
+    return background.resume();
+  }
+
+  /**
+   * Announces what has to be announced in its time, while this process leads, until the thread is
+   * interrupted. Nothing else ends it.
+   */
+  void publish(Leadership leadership) {
+    Publisher publisher = Publisher.of(new Publications(database), announcer);
+    boolean troubled = false;
+    while (!Thread.currentThread().isInterrupted()) {
+      Duration wait = Publisher.LOOK_AGAIN;
+      try {
+        if (leadership.term().isPresent()) {
+          wait = publisher.publishDue();
+        }
+        troubled = false;
+      } catch (DatabaseUnavailable unavailable) {
+        if (!troubled) {
+          log.warn("Scheduled notifications wait: {}", unavailable.getMessage());
+        }
+        troubled = true;
+      } catch (RuntimeException bug) {
+        if (!troubled) {
+          log.error("Scheduled notifications cannot be announced; trying again", bug);
+        }
+        troubled = true;
+      }
+      pause(wait);
+    }
+  }
+
+  private static void pause(Duration duration) {
+    try {
+      Thread.sleep(duration);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
