@@ -41,13 +41,26 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts {@code serve} with environment variables. */
   public static ServerProcess start(Path folder, Map<String, String> environment, String... options)
       throws IOException {
-    Path output = Files.createTempFile(folder, "output", ".txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    return start(folder, environment, command, options);
+  }
+
+  /** Starts {@code serve} as its users do, by {@code ./galaxy-events}. */
+  public static ServerProcess launch(Path folder, String... options) throws IOException {
+    Path launcher = Path.of("..", "galaxy-events").toRealPath();
+    return start(folder, Map.of(), List.of(launcher.toString()), options);
+  }
+
+  private static ServerProcess start(
+      Path folder, Map<String, String> environment, List<String> program, String... options)
+      throws IOException {
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    List<String> command = new ArrayList<>(program);
     command.add("serve");
     command.addAll(List.of(options));
     ProcessBuilder builder =
