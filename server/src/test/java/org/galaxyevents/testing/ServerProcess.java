@@ -41,8 +41,31 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts {@code serve} with environment variables. */
   public static ServerProcess start(Path folder, Map<String, String> environment, String... options)
       throws IOException {
+    return start(folder, environment, List.of(), options);
+  }
+
+  /**
+   * Starts {@code serve} with its data on a small disk of its own, which is gone when the process
+   * is. Whoever is not root needs a system that lets everybody mount in a namespace of theirs.
+   *
+   * @param disk an empty folder, where the process alone sees its disk
+   */
+  public static ServerProcess startWithDisk(
+      Path folder, Map<String, String> environment, Path disk, int kibibytes) throws IOException {
+    List<String> wrapper = new ArrayList<>(List.of("unshare", "--mount"));
+    if (!System.getProperty("user.name").equals("root")) {
+      wrapper.add("--map-root-user");
+    }
+    String mount = "mount -t tmpfs -o size=%dk none '%s' && exec \"$@\"".formatted(kibibytes, disk);
+    wrapper.addAll(List.of("sh", "-c", mount, "sh"));
+    return start(folder, environment, wrapper, "--port", "0", "--data", disk.toString());
+  }
+
+  private static ServerProcess start(
+      Path folder, Map<String, String> environment, List<String> wrapper, String... options)
+      throws IOException {
     Path output = Files.createTempFile(folder, "output", ".txt");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
@@ -76,6 +99,11 @@ public final class ServerProcess implements AutoCloseable {
   /** What it has printed, on both outputs. */
   public String output() throws IOException {
     return Files.readString(output);
+  }
+
+  /** The way to a file on its own disk. */
+  public Path sees(Path file) {
+    return Path.of("/proc/" + process.pid() + "/root" + file);
   }
 
   /** Sends SIGTERM. */
