@@ -1,13 +1,17 @@
 package org.galaxyevents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.galaxyevents.testing.Accounts;
 import org.galaxyevents.testing.LogCapture;
 import org.galaxyevents.testing.RawClient;
@@ -223,18 +227,37 @@ final class SecurityIT {
   }
 
   @Test
-  void a_request_that_does_not_come_to_its_end_is_cut() throws Exception {
-    for (String begun :
-        List.of(
-            "",
-            "GET /api/ver",
-            "GET /api/version HTTP/1.1\r\nhost: x\r\n",
-            "POST /api/histories HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{")) {
-      try (RawClient client = RawClient.connect(server).send(begun)) {
-        assertThat(client.readAnswer("GET").status()).as(begun).isEqualTo(408);
-        assertThat(client.readByte()).isNegative();
+  void a_request_that_does_not_come_to_its_end_is_cut_however_steadily_it_drips() throws Exception {
+    String head = "GET /api/version HTTP/1.1\r\nhost: x\r\ndrip: ";
+    String body = "POST /api/histories HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\r\n{";
+    List<RawClient> silent = new ArrayList<>();
+    for (String begun : List.of("", "GET /api/ver", head, body)) {
+      silent.add(RawClient.connect(server).send(begun));
+    }
+    List<RawClient> dripping = new ArrayList<>();
+    for (String begun : List.of(head, body)) {
+      dripping.add(RawClient.connect(server).send(begun));
+    }
+
+    await().pollInterval(Duration.ofMillis(20)).until(() -> !drip(dripping));
+
+    for (RawClient client : Stream.concat(silent.stream(), dripping.stream()).toList()) {
+      assertThat(client.readAnswer("GET").status()).isEqualTo(408);
+      assertThat(client.readByte()).isNegative();
+      client.close();
+    }
+  }
+
+  /** Sends a byte from each client that has no answer yet; whether there was one. */
+  private static boolean drip(List<RawClient> clients) throws IOException {
+    boolean waiting = false;
+    for (RawClient client : clients) {
+      if (!client.hasReceived()) {
+        client.send(" ");
+        waiting = true;
       }
     }
+    return waiting;
   }
 
   @Test

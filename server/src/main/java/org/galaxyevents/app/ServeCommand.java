@@ -11,6 +11,7 @@ import org.galaxyevents.config.ConfigOrigins;
 import org.galaxyevents.config.ConfigProblems.BadConfiguration;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.DatabaseRefused;
+import org.galaxyevents.database.DatabaseUnavailable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,6 +71,11 @@ final class ServeCommand implements Callable<Integer> {
       return 0;
     } catch (DatabaseRefused | IOException refused) {
       err.println(refused.getMessage());
+      return 1;
+    } catch (DatabaseUnavailable unavailable) {
+      err.println(
+          "The database %s cannot be used: %s."
+              .formatted(read.databaseFile(), unavailable.getMessage()));
       return 1;
     }
   }

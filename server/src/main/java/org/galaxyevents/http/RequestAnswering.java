@@ -44,7 +44,7 @@ final class RequestAnswering {
     } catch (ApiError error) {
       return JsonResponse.error(error);
     } catch (DatabaseUnavailable unavailable) {
-      log.warn("Request {} was refused: {}", requestId, unavailable.getMessage());
+      log.debug("Request {} was refused: {}", requestId, unavailable.getMessage());
       return Responses.comeBack(
           503,
           503003,

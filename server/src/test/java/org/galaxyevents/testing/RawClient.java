@@ -149,6 +149,11 @@ public final class RawClient implements AutoCloseable {
     return body.toString();
   }
 
+  /** Whether something has come in that was not read yet. */
+  public boolean hasReceived() throws IOException {
+    return in.available() > 0;
+  }
+
   /** The next byte; negative at the end. */
   public int readByte() throws IOException {
     return in.read();

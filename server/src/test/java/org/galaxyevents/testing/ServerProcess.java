@@ -41,13 +41,35 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts {@code serve} with environment variables. */
   public static ServerProcess start(Path folder, Map<String, String> environment, String... options)
       throws IOException {
+    return start(folder, environment, java(), options);
+  }
+
+  /**
+   * Starts {@code serve} with its data on a small disk of its own, which is gone when the process
+   * is. Whoever is not root needs a system that lets everybody mount in a namespace of theirs.
+   *
+   * @param disk an empty folder, where the process alone sees its disk
+   */
+  public static ServerProcess startWithDisk(
+      Path folder, Map<String, String> environment, Path disk, int kibibytes) throws IOException {
+    List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
+    if (!System.getProperty("user.name").equals("root")) {
+      command.add("--map-root-user");
+    }
+    String mount = "mount -t tmpfs -o size=%dk none '%s' && exec \"$@\"".formatted(kibibytes, disk);
+    command.addAll(List.of("sh", "-c", mount, "sh"));
+    command.addAll(java());
+    return start(folder, environment, command, "--port", "0", "--data", disk.toString());
+  }
+
+  private static List<String> java() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    return start(folder, environment, command, options);
+    return command;
   }
 
   /** Starts {@code serve} as its users do, by {@code ./galaxy-events}. */
@@ -89,6 +111,11 @@ public final class ServerProcess implements AutoCloseable {
   /** What it has printed, on both outputs. */
   public String output() throws IOException {
     return Files.readString(output);
+  }
+
+  /** The way to a file on its own disk. */
+  public Path sees(Path file) {
+    return Path.of("/proc/" + process.pid() + "/root" + file);
   }
 
   /** Sends SIGTERM. */

@@ -2,6 +2,7 @@ package org.galaxyevents.database.sqlite;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseRefused;
@@ -51,6 +53,8 @@ public final class SqliteDatabase implements Database {
   private final HikariDataSource readerPool;
   private final Jdbi writer;
   private final Jdbi readers;
+  private final TroubleLog reading = new TroubleLog("read");
+  private final TroubleLog writing = new TroubleLog("written to");
   private final List<Runnable> commitListeners = new CopyOnWriteArrayList<>();
 
   private SqliteDatabase(
@@ -79,6 +83,10 @@ public final class SqliteDatabase implements Database {
           pool("readers", READERS, file, SQLiteConfig.TransactionMode.DEFERRED);
       opened = true;
       return new SqliteDatabase(lockFile, writerPool, readerPool);
+    } catch (HikariPool.PoolInitializationException failure) {
+      throw new DatabaseRefused(
+          "The database %s cannot be used: %s."
+              .formatted(file, Objects.requireNonNullElse(trouble(failure), failure.getMessage())));
     } finally {
       if (!opened) {
         if (writerPool != null) {
@@ -104,7 +112,7 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> T read(Reading<T> work) {
-    return translating(() -> readers.inTransaction(work::in));
+    return telling(reading, () -> readers.inTransaction(work::in));
   }
 
   @Override
@@ -114,7 +122,7 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> T write(Writing<T> work) {
-    T result = translating(() -> writer.inTransaction(handle -> work.in(begin(handle))));
+    T result = telling(writing, () -> writer.inTransaction(handle -> work.in(begin(handle))));
     commitListeners.forEach(Runnable::run);
     return result;
   }
@@ -165,6 +173,19 @@ public final class SqliteDatabase implements Database {
     T run();
   }
 
+  private <T extends @Nullable Object> T telling(TroubleLog operator, Work<T> work) {
+    try {
+      T result = translating(work);
+      operator.succeeded();
+      return result;
+    } catch (DatabaseUnavailable unavailable) {
+      if (!readerPool.isClosed()) {
+        operator.failed(String.valueOf(unavailable.getMessage()));
+      }
+      throw unavailable;
+    }
+  }
+
   private <T extends @Nullable Object> T translating(Work<T> work) {
     try {
       return work.run();
@@ -178,7 +199,7 @@ public final class SqliteDatabase implements Database {
   }
 
   /** What an operator can do something about; null if the failure is a mistake of ours. */
-  private static @Nullable String trouble(Throwable failure) {
+  static @Nullable String trouble(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLiteException sqlite) {
         return switch (SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff)) {
@@ -257,8 +278,8 @@ public final class SqliteDatabase implements Database {
     }
   }
 
-  static boolean isNotADatabase(SQLException failure) {
+  static boolean is(SQLiteErrorCode kind, SQLException failure) {
     return failure instanceof SQLiteException sqlite
-        && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_NOTADB.code;
+        && (sqlite.getResultCode().code & 0xff) == kind.code;
   }
 }

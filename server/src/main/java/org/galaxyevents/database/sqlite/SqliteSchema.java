@@ -13,6 +13,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.galaxyevents.database.DatabaseRefused;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 /** Keeps the schema up to date by migrations, and its hands off what is not ours. */
 final class SqliteSchema {
@@ -45,6 +46,7 @@ final class SqliteSchema {
   }
 
   static void bringUpToDate(Path file, DataSource database) throws DatabaseRefused {
+    refuseDamaged(file, database);
     try {
       Flyway flyway =
           Flyway.configure()
@@ -55,11 +57,46 @@ final class SqliteSchema {
               .load();
       flyway.migrate();
     } catch (FlywayException failure) {
+      String trouble = SqliteDatabase.trouble(failure);
+      if (trouble != null) {
+        throw new DatabaseRefused("The database %s cannot be used: %s.".formatted(file, trouble));
+      }
       throw new DatabaseRefused(
           ("The schema of the database %s cannot be brought up to date: %s If a newer version of galaxy-events has"
                   + " written it, run that one, or restore a backup.")
               .formatted(file, failure.getMessage()));
     }
+  }
+
+  /**
+   * A damaged page would be found only when somebody needs it: by a login that fails, or by changes
+   * that are never announced.
+   */
+  private static void refuseDamaged(Path file, DataSource database) throws DatabaseRefused {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet check = statement.executeQuery("PRAGMA quick_check(1)")) {
+      String finding = check.getString(1);
+      if (!finding.equals("ok")) {
+        throw damaged(file, finding);
+      }
+    } catch (SQLException failure) {
+      throw unreadable(file, failure);
+    }
+  }
+
+  private static DatabaseRefused unreadable(Path file, SQLException failure) {
+    return SqliteDatabase.is(SQLiteErrorCode.SQLITE_CORRUPT, failure)
+        ? damaged(file, String.valueOf(failure.getMessage()))
+        : new DatabaseRefused(
+            "The database %s cannot be read (%s).".formatted(file, failure.getMessage()));
+  }
+
+  private static DatabaseRefused damaged(Path file, String finding) {
+    return new DatabaseRefused(
+        ("The database %s is damaged (%s). Put a backup in its place, or what 'sqlite3 %s .recover' can still read of"
+                + " it; or choose another folder with --data.")
+            .formatted(file, finding.replace('\n', ' '), file));
   }
 
   private static Set<String> tables(Path file) throws DatabaseRefused {
@@ -76,12 +113,13 @@ final class SqliteSchema {
       }
       return tables;
     } catch (SQLException failure) {
+      if (!SqliteDatabase.is(SQLiteErrorCode.SQLITE_NOTADB, failure)) {
+        throw unreadable(file, failure);
+      }
       throw new DatabaseRefused(
-          SqliteDatabase.isNotADatabase(failure)
-              ? ("The file %s is no SQLite database. 'serve' never touches a file that is not its own: choose another"
-                      + " folder with --data, or 'galaxy-events stream' to push the updates of a Galaxy.")
-                  .formatted(file)
-              : "The database %s cannot be read (%s).".formatted(file, failure.getMessage()));
+          ("The file %s is no SQLite database. 'serve' never touches a file that is not its own: choose another"
+                  + " folder with --data, or 'galaxy-events stream' to push the updates of a Galaxy.")
+              .formatted(file));
     }
   }
 }
