@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.galaxyevents.account.AccountConfig;
 import org.galaxyevents.bus.EventDispatcher;
+import org.galaxyevents.catchup.MissedNotifications;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseUnavailable;
@@ -23,6 +24,7 @@ import org.galaxyevents.notification.Announcer;
 import org.galaxyevents.notification.BackgroundSending;
 import org.galaxyevents.notification.Broadcasts;
 import org.galaxyevents.notification.Inboxes;
+import org.galaxyevents.notification.NotificationCatchUp;
 import org.galaxyevents.notification.NotificationView;
 import org.galaxyevents.notification.Publications;
 import org.galaxyevents.notification.Publisher;
@@ -85,6 +87,11 @@ final class Notifications {
             view,
             new SendingRoutes.SendingSettings(ids, gate, address))
         .addTo(router);
+  }
+
+  /** Looks up what clients missed. */
+  MissedNotifications catchUp() {
+    return new NotificationCatchUp(database, view);
   }
 
   /** Carries on what was being sent to many when a process ended; how much that was. */

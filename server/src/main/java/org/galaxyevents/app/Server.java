@@ -20,6 +20,7 @@ import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.JournalFirst;
 import org.galaxyevents.catchup.LookupThreads;
+import org.galaxyevents.catchup.WithNotifications;
 import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
 import org.galaxyevents.change.sqlite.HistoryAuditPruning;
 import org.galaxyevents.change.sqlite.SqlitePollSource;
@@ -250,9 +251,15 @@ public final class Server implements AutoCloseable {
 
   /** Without updates nothing is announced at all, as in Galaxy; the client polls. */
   private CatchUp catchUp(Journal journal, LookupThreads lookups) {
-    return config.updates()
-        ? new JournalFirst(journal, new JdbcHistoryChanges(database), config.catchUp(), lookups)
-        : (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of()));
+    if (!config.updates()) {
+      return (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of()));
+    }
+    CatchUp histories =
+        new JournalFirst(journal, new JdbcHistoryChanges(database), config.catchUp(), lookups);
+    return config.notifications().enabled()
+        ? new WithNotifications(
+            histories, journal, notifications.catchUp(), config.catchUp(), lookups)
+        : histories;
   }
 
   private <T extends AutoCloseable> T undoing(T part) {

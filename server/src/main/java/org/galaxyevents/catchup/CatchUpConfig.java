@@ -1,6 +1,8 @@
 package org.galaxyevents.catchup;
 
 import java.time.Duration;
+import org.galaxyevents.event.Cursor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far back catch-up looks.
@@ -18,5 +20,22 @@ public record CatchUpConfig(Duration overlap, Duration withoutCursor, int journa
     if (journalEntries < 1) {
       throw new IllegalArgumentException("journalEntries < 1: " + journalEntries);
     }
+  }
+
+  /**
+   * From when on to look up what a client missed. A cursor from the future is as good as none that
+   * can be read.
+   *
+   * @param now the worker's cursor; null before the first one
+   */
+  Cursor since(ResumePoint from, @Nullable Cursor now) {
+    return switch (from) {
+      case ResumePoint.From(Cursor cursor) ->
+          now != null && now.isBefore(cursor.minus(overlap))
+              ? new Cursor(0)
+              : cursor.minus(overlap);
+      case ResumePoint.Unknown() -> new Cursor(0);
+      case ResumePoint.Fresh() -> now == null ? new Cursor(0) : now.minus(withoutCursor);
+    };
   }
 }

@@ -72,9 +72,10 @@ public final class Journal {
       case Event.HistoryUpdate(List<Long> ids) ->
           ids.forEach(id -> put(audience, new Subject.History(id), heard));
       case Event.EntryPointUpdate() -> put(audience, new Subject.EntryPoints(), heard);
-      case Event.NotificationUpdate notification -> {}
-      case Event.BroadcastUpdate broadcast -> {}
-      case Event.NotificationStatus status -> {}
+      case Event.NotificationUpdate notification ->
+          put(audience, new Subject.Notifications(), heard);
+      case Event.BroadcastUpdate broadcast -> put(audience, new Subject.Notifications(), heard);
+      case Event.NotificationStatus status -> put(audience, new Subject.Notifications(), heard);
     }
     while (order.size() > maxEntries) {
       evict(order.removeFirst());
@@ -108,6 +109,8 @@ public final class Journal {
         switch (change.getKey()) {
           case Subject.History(long id) -> histories.add(id);
           case Subject.EntryPoints() -> entryPoints = true;
+          // What they say is in the database.
+          case Subject.Notifications() -> {}
         }
       }
     }
@@ -119,6 +122,24 @@ public final class Journal {
       events.add(new Event.EntryPointUpdate());
     }
     return new Lookup.Covered(events);
+  }
+
+  /**
+   * Whether there may be notifications or broadcasts for these audiences since that moment: some
+   * were heard, or the journal does not reach back so far.
+   */
+  public synchronized boolean mayHaveNotifications(List<Audience> audiences, Cursor since) {
+    if (floor == null || since.isBefore(floor)) {
+      return true;
+    }
+    for (Audience audience : audiences) {
+      SequencedMap<Subject, Cursor> own = changes.get(audience);
+      Cursor heard = own == null ? null : own.get(new Subject.Notifications());
+      if (heard != null && !heard.isBefore(since)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The worker's cursor; null before the first tick. */
@@ -164,6 +185,8 @@ public final class Journal {
     record History(long id) implements Subject {}
 
     record EntryPoints() implements Subject {}
+
+    record Notifications() implements Subject {}
   }
 
   private record Entry(Audience audience, Subject subject, Cursor heard) {}

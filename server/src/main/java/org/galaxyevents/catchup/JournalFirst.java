@@ -1,6 +1,5 @@
 package org.galaxyevents.catchup;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -8,7 +7,6 @@ import org.galaxyevents.catchup.ChangedHistories.Question;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers from the journal where that reaches back far enough, else from the database, in batches.
@@ -40,8 +38,7 @@ public final class JournalFirst implements CatchUp {
       answer.accept(new Answer.Missed(List.of()));
       return;
     }
-    Cursor now = journal.cursor();
-    Cursor since = since(client.from(), now);
+    Cursor since = config.since(client.from(), journal.cursor());
     switch (journal.since(audiences, since)) {
       case Journal.Lookup.Covered(List<Event> events) -> answer.accept(new Answer.Missed(events));
       case Journal.Lookup.TooOld() ->
@@ -50,19 +47,6 @@ public final class JournalFirst implements CatchUp {
               histories -> answer.accept(new Answer.Missed(update(histories))),
               () -> answer.accept(new Answer.Failed()));
     }
-  }
-
-  /** From when on to look; a cursor from the future is as good as none that can be read. */
-  private Cursor since(ResumePoint from, @Nullable Cursor now) {
-    Duration overlap = config.overlap();
-    return switch (from) {
-      case ResumePoint.From(Cursor cursor) ->
-          now != null && now.isBefore(cursor.minus(overlap))
-              ? new Cursor(0)
-              : cursor.minus(overlap);
-      case ResumePoint.Unknown() -> new Cursor(0);
-      case ResumePoint.Fresh() -> now == null ? new Cursor(0) : now.minus(config.withoutCursor());
-    };
   }
 
   private static List<Event> update(List<Long> histories) {

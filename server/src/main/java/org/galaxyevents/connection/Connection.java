@@ -64,7 +64,10 @@ public final class Connection {
     if (state != State.CATCHING_UP) {
       return;
     }
+    // What was missed goes first: what came in meanwhile is newer, or says the same.
+    List<Event> meanwhile = mailbox.drain();
     missed.forEach(this::offer);
+    meanwhile.forEach(this::offer);
     if (state == State.CATCHING_UP) {
       shard.whenCursorKnown(this);
     }

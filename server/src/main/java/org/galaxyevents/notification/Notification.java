@@ -35,6 +35,12 @@ public record Notification(
     return !publicationTime.isAfter(now) && expirationTime.isAfter(now);
   }
 
+  /** The same, which somebody changed at that moment. */
+  Notification changedAt(LocalDateTime time) {
+    return new Notification(
+        id, source, category, variant, createTime, time, publicationTime, expirationTime, content);
+  }
+
   /**
    * What those are told who have seen it but shall not any more: that it has ended, and nothing of
    * what it says now.

@@ -83,6 +83,35 @@ public final class NotificationStore {
             .list());
   }
 
+  /**
+   * Broadcasts that were published or edited since, whether they are active or not, the oldest
+   * first.
+   */
+  List<Notification> broadcastsSince(
+      Handle handle, LocalDateTime now, LocalDateTime since, int limit) {
+    String condition =
+        " AND (n.update_time >= :since OR (n.publication_time >= :since AND n.publication_time <= :now))";
+    return newest(
+        handle
+            .createQuery(broadcasts(condition))
+            .bind("now", now)
+            .bind("since", since)
+            .bind("limit", limit)
+            .map(rows::notification)
+            .list());
+  }
+
+  /** The notifications and broadcasts with these ids. */
+  List<Notification> find(Handle handle, List<Long> ids) {
+    return handle
+        .createQuery(
+            "SELECT %s FROM notification n WHERE n.id IN (<ids>)"
+                .formatted(NotificationRows.COLUMNS))
+        .bindList("ids", ids)
+        .map(rows::notification)
+        .list();
+  }
+
   /** All broadcasts that are kept, scheduled and ended ones too, the oldest first. */
   public List<Notification> allBroadcasts(Handle handle, int limit) {
     return newest(

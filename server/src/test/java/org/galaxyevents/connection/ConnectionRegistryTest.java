@@ -98,6 +98,28 @@ final class ConnectionRegistryTest {
   }
 
   @Test
+  void notifications_that_come_in_while_catching_up_follow_the_status_in_their_order()
+      throws Exception {
+    deliver(List.of(), FIRST);
+    var transport = new RecordingTransport();
+    Connection connection = open(user(1), transport);
+
+    deliver(List.of(toUser(1, new Event.NotificationUpdate("1"))), null);
+    deliver(List.of(toUser(1, historyUpdate(1))), null);
+    deliver(List.of(toUser(1, new Event.NotificationStatus("2"))), null);
+    connection.caughtUp(List.of(new Event.NotificationStatus("0"), historyUpdate(2)));
+
+    assertThat(transport.frames())
+        .extracting(frame -> frame.replaceAll("(?s)\\nid.*", "").strip())
+        .containsSubsequence(
+            "event: ready\ndata:",
+            "event: notification_status\ndata: 0",
+            "event: notification_update\ndata: 1",
+            "event: notification_status\ndata: 2");
+    assertThat(transport.frames().get(4)).contains(HISTORY_1).contains(HISTORY_2);
+  }
+
+  @Test
   void a_user_receives_its_own_updates_on_all_its_streams_and_nobody_else_does() throws Exception {
     var mine = live(user(1));
     var alsoMine = live(user(1));

@@ -50,6 +50,15 @@ final class FrameEncoderTest {
   }
 
   @Test
+  void a_notification_status_is_galaxys_to_the_byte() {
+    String empty = "{\"total_unread_count\":0,\"notifications\":[],\"broadcasts\":[]}";
+
+    assertThat(encoder.encode(new Event.NotificationStatus(empty), CURSOR, CURSOR).toString())
+        .isEqualTo(
+            "event: notification_status\ndata: " + empty + "\nid: 2026-11-23T06:44:37.345842\n\n");
+  }
+
+  @Test
   void two_hundred_histories_fit_into_one_frame() {
     List<Long> ids = LongStream.rangeClosed(1, 200).boxed().toList();
 
