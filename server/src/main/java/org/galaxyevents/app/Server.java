@@ -37,6 +37,7 @@ import org.galaxyevents.monitor.jdbc.JdbcOwnerLookup;
 import org.galaxyevents.notification.Retention;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
+import org.galaxyevents.worker.GapCatchUp;
 import org.galaxyevents.worker.QueueWorker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +91,10 @@ public final class Server implements AutoCloseable {
               config.streams());
       Journal journal = new Journal(config.catchUp().journalEntries());
       bus = undoing(new LocalBus(Thread.ofPlatform().name("queue-worker").factory()));
-      bus.start(new QueueWorker(journal, registry));
+      CatchUp catchUp = catchUp(journal, lookups);
+      bus.start(
+          new QueueWorker(
+              journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime));
       ExecutorService hashing =
           Executors.newFixedThreadPool(
               Passwords.AT_ONCE, Thread.ofPlatform().name("password-", 0).daemon().factory());
@@ -117,7 +121,7 @@ public final class Server implements AutoCloseable {
                   loops,
                   Routes.of(config, database, accounts, notifications, secret),
                   accounts.authentication(),
-                  new HttpServer.Streams(registry, catchUp(journal, lookups), lookups),
+                  new HttpServer.Streams(registry, catchUp, lookups),
                   blocking));
       address = http.start();
       startBackground();

@@ -40,8 +40,15 @@ public final class JournalFirst implements CatchUp {
       answer.accept(new Answer.Missed(List.of()));
       return;
     }
-    Cursor now = journal.cursor();
-    Cursor since = since(client.from(), now);
+    // What is committed before a monitor is there, nobody announces: whoever has looked before that
+    // must look again. So nobody looks before.
+    if (!journal.whenCursorKnown(() -> look(client, audiences, answer))) {
+      answer.accept(new Answer.Failed());
+    }
+  }
+
+  private void look(Client client, List<Audience> audiences, Consumer<Answer> answer) {
+    Cursor since = since(client.from(), journal.cursor());
     switch (journal.since(audiences, since)) {
       case Journal.Lookup.Covered(List<Event> events) -> answer.accept(new Answer.Missed(events));
       case Journal.Lookup.TooOld() ->
