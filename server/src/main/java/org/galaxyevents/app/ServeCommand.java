@@ -59,6 +59,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     Shutdown shutdown = Shutdown.install();
     try (Server server = Server.start(read)) {
+      shutdown.started();
       Greeting.print(out, server);
       if (demo) {
         try (var _ = Demo.start(server, out)) {
@@ -69,8 +70,17 @@ final class ServeCommand implements Callable<Integer> {
       }
       return 0;
     } catch (DatabaseRefused | IOException refused) {
+      if (shutdown.isAsked()) {
+        // Stopped while it waited for a part that was not up yet.
+        return 0;
+      }
       err.println(refused.getMessage());
       return 1;
+    } catch (RuntimeException failure) {
+      if (shutdown.isAsked()) {
+        return 0;
+      }
+      throw failure;
     }
   }
 
