@@ -66,7 +66,9 @@ final class ArchitectureTest {
                   "notification",
                   "security",
                   "sse")),
-          entry("config", List.of("account", "catchup", "connection", "http", "notification")));
+          entry(
+              "config",
+              List.of("account", "bus.rabbitmq", "catchup", "connection", "http", "notification")));
 
   /** Where each library may be used. */
   private static final Map<String, List<String>> LIBRARIES =

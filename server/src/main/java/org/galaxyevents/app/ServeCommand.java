@@ -60,6 +60,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     Shutdown shutdown = Shutdown.install();
     try (Server server = Server.start(read)) {
+      shutdown.started();
       Greeting.print(out, server);
       if (demo) {
         try (var _ = Demo.start(server, out)) {
@@ -69,15 +70,23 @@ final class ServeCommand implements Callable<Integer> {
         shutdown.await();
       }
       return 0;
-    } catch (DatabaseRefused | IOException refused) {
-      err.println(refused.getMessage());
-      return 1;
-    } catch (DatabaseUnavailable unavailable) {
-      err.println(
-          "The database %s cannot be used: %s."
-              .formatted(read.databaseFile(), unavailable.getMessage()));
-      return 1;
+    } catch (DatabaseRefused | IOException | RuntimeException failure) {
+      // Asked to stop while it waited for a part that was not up yet, it has not failed.
+      return shutdown.isAsked() ? 0 : failed(read, failure);
     }
+  }
+
+  private int failed(ServeConfig config, Exception failure) {
+    PrintWriter err = spec().commandLine().getErr();
+    switch (failure) {
+      case DatabaseUnavailable unavailable ->
+          err.println(
+              "The database %s cannot be used: %s."
+                  .formatted(config.databaseFile(), unavailable.getMessage()));
+      case RuntimeException bug -> throw bug;
+      default -> err.println(failure.getMessage());
+    }
+    return 1;
   }
 
   private Map<String, String> options() {

@@ -1,7 +1,9 @@
 package org.galaxyevents.app;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -13,9 +15,12 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.galaxyevents.account.NewAccount;
 import org.galaxyevents.account.Passwords;
+import org.galaxyevents.bus.BusMetrics;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.EventDispatcher;
 import org.galaxyevents.bus.local.LocalBus;
+import org.galaxyevents.bus.rabbitmq.BusRefused;
+import org.galaxyevents.bus.rabbitmq.RabbitBus;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.JournalFirst;
@@ -38,6 +43,7 @@ import org.galaxyevents.monitor.jdbc.JdbcOwnerLookup;
 import org.galaxyevents.notification.Retention;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
+import org.galaxyevents.worker.GapCatchUp;
 import org.galaxyevents.worker.QueueWorker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,8 +96,11 @@ public final class Server implements AutoCloseable {
               config.updates(),
               config.streams());
       Journal journal = new Journal(config.catchUp().journalEntries());
-      bus = undoing(new LocalBus(Thread.ofPlatform().name("queue-worker").factory()));
-      bus.start(new QueueWorker(journal, registry));
+      bus = undoing(bus(config));
+      CatchUp catchUp = catchUp(journal, lookups);
+      bus.start(
+          new QueueWorker(
+              journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime));
       ExecutorService hashing =
           Executors.newFixedThreadPool(
               Passwords.AT_ONCE, Thread.ofPlatform().name("password-", 0).daemon().factory());
@@ -118,7 +127,7 @@ public final class Server implements AutoCloseable {
                   loops,
                   Routes.of(config, database, accounts, notifications, secret),
                   accounts.authentication(),
-                  new HttpServer.Streams(registry, catchUp(journal, lookups), lookups),
+                  new HttpServer.Streams(registry, catchUp, lookups),
                   blocking));
       address = http.start();
       startBackground();
@@ -134,7 +143,7 @@ public final class Server implements AutoCloseable {
    * Starts a server; when this returns it answers.
    *
    * @throws DatabaseRefused if the database is not this server's to use
-   * @throws IOException if it cannot listen, or cannot keep its files
+   * @throws IOException if it cannot listen, cannot keep its files, or is not let in by its broker
    */
   public static Server start(ServeConfig config) throws DatabaseRefused, IOException {
     return new Server(config);
@@ -200,6 +209,26 @@ public final class Server implements AutoCloseable {
     }
     if (failures != null) {
       log.warn("Stopped, but not cleanly", failures);
+    }
+  }
+
+  /** The broker's if one is named, else this process's own. */
+  private static ControlBus bus(ServeConfig config) throws IOException {
+    if (config.rabbit().isEmpty()) {
+      return new LocalBus(Thread.ofPlatform().name("queue-worker").factory());
+    }
+    try {
+      return RabbitBus.connect(
+          config.rabbit().get(),
+          InstantSource.system(),
+          System::nanoTime,
+          Thread.ofPlatform().name("bus-", 0).daemon().factory(),
+          BusMetrics.NONE);
+    } catch (BusRefused refused) {
+      throw new IOException(refused.getMessage(), refused);
+    } catch (InterruptedException stop) {
+      // Not restored: what was started is to be stopped in peace.
+      throw new InterruptedIOException("stopped while it waited for RabbitMQ");
     }
   }
 

@@ -1,7 +1,9 @@
 package org.galaxyevents.app;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
@@ -19,15 +21,37 @@ final class Shutdown {
   /** Each signal is handled on a thread of its own: exactly one of them may be the first. */
   private final AtomicBoolean first = new AtomicBoolean(true);
 
-  private Shutdown() {}
+  /** Who starts the server, and may be waiting for something; null once it has started. */
+  @GuardedBy("this")
+  private @Nullable Thread starting;
 
-  /** Takes the signals over. There is no other way in Java to exit with 0 on SIGTERM. */
+  private Shutdown(Thread starting) {
+    this.starting = starting;
+  }
+
+  /**
+   * Takes the signals over. There is no other way in Java to exit with 0 on SIGTERM. Until {@link
+   * #started} the first one interrupts the calling thread.
+   */
   static Shutdown install() {
-    Shutdown shutdown = new Shutdown();
+    Shutdown shutdown = new Shutdown(Thread.currentThread());
     for (String name : new String[] {"TERM", "INT"}) {
       Signal.handle(new Signal(name), signal -> shutdown.signalled(signal.getName()));
     }
     return shutdown;
+  }
+
+  /** The server has started: signals interrupt nobody from now on. */
+  synchronized void started() {
+    starting = null;
+    // One that came at the last moment is found by await, and must not break what is done until
+    // then.
+    Thread.interrupted();
+  }
+
+  /** Whether a signal has come. */
+  boolean isAsked() {
+    return asked.getCount() == 0;
   }
 
   /** Waits for the first signal. */
@@ -41,5 +65,12 @@ final class Shutdown {
     }
     log.info("Stopping on SIG{}; a second one stops at once", name);
     asked.countDown();
+    interruptStart();
+  }
+
+  private synchronized void interruptStart() {
+    if (starting != null) {
+      starting.interrupt();
+    }
   }
 }

@@ -6,9 +6,6 @@ public interface BusMetrics {
   /** A message was no control task, or none for here: it was acknowledged and not run. */
   void refused(String reason);
 
-  /** Something may have been missed. */
-  void gap(GapReason reason);
-
   /** The broker was lost. */
   void lost();
 
@@ -20,9 +17,6 @@ public interface BusMetrics {
       new BusMetrics() {
         @Override
         public void refused(String reason) {}
-
-        @Override
-        public void gap(GapReason reason) {}
 
         @Override
         public void lost() {}

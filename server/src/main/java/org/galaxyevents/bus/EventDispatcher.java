@@ -61,10 +61,14 @@ public final class EventDispatcher {
     bus.publish(new ControlTask.NotifyStatus(user, payload, stamp.toString()));
   }
 
-  /** The leader's beat, behind everything that it covers. */
-  public void tick(long term, Cursor watermark)
+  /**
+   * The leader's beat, behind everything that it covers.
+   *
+   * @param coveredFrom from when on this leader has read every change
+   */
+  public void tick(long term, Cursor watermark, Cursor coveredFrom)
       throws ControlBus.BusUnavailable, InterruptedException {
-    bus.publish(new ControlTask.Tick(term, watermark));
+    bus.publish(new ControlTask.Tick(term, watermark, coveredFrom, bus.heard()));
   }
 
   private static void add(Map<Long, List<Long>> updates, long owner, long history) {

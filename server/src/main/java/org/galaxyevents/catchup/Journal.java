@@ -35,6 +35,9 @@ public final class Journal {
     record TooOld() implements Lookup {}
   }
 
+  /** Clients that come and go while there is no monitor must not gather here. */
+  private static final int MAX_AWAITING = 20_000;
+
   private final int maxEntries;
 
   /** The last change of each history, by audience, the latest last. */
@@ -54,6 +57,9 @@ public final class Journal {
 
   @GuardedBy("this")
   private @Nullable Cursor cursor;
+
+  @GuardedBy("this")
+  private final List<Runnable> awaitingCursor = new ArrayList<>();
 
   public Journal(int maxEntries) {
     if (maxEntries < 1) {
@@ -83,11 +89,47 @@ public final class Journal {
   }
 
   /** The worker's cursor has moved. */
-  public synchronized void moveCursor(Cursor to) {
-    cursor = to;
-    if (floor == null) {
-      floor = to;
+  public void moveCursor(Cursor to) {
+    List<Runnable> due;
+    synchronized (this) {
+      if (cursor != null && to.isBefore(cursor)) {
+        // Entries are found by their cursors, the latest last, which a step back would break.
+        forget();
+        floor = new Cursor(cursor.micros() + 1);
+      }
+      cursor = to;
+      if (floor == null) {
+        floor = to;
+      }
+      due = List.copyOf(awaitingCursor);
+      awaitingCursor.clear();
     }
+    due.forEach(Runnable::run);
+  }
+
+  /**
+   * Forgets everything, because something may be missing in it. What is heard from now on counts
+   * from the next cursor on.
+   */
+  public synchronized void forget() {
+    changes.clear();
+    order.clear();
+    floor = null;
+  }
+
+  /**
+   * Runs this when there is a cursor: at once, or on the thread that moves it first.
+   *
+   * @return false if too many wait, and this is not run at all
+   */
+  public boolean whenCursorKnown(Runnable then) {
+    synchronized (this) {
+      if (cursor == null) {
+        return awaitingCursor.size() < MAX_AWAITING && awaitingCursor.add(then);
+      }
+    }
+    then.run();
+    return true;
   }
 
   /** What was heard for these audiences since that moment, merged. */

@@ -38,6 +38,14 @@ public final class JournalFirst implements CatchUp {
       answer.accept(new Answer.Missed(List.of()));
       return;
     }
+    // What is committed before a monitor is there, nobody announces: whoever has looked before that
+    // must look again. So nobody looks before.
+    if (!journal.whenCursorKnown(() -> look(client, audiences, answer))) {
+      answer.accept(new Answer.Failed());
+    }
+  }
+
+  private void look(Client client, List<Audience> audiences, Consumer<Answer> answer) {
     Cursor since = config.since(client.from(), journal.cursor());
     switch (journal.since(audiences, since)) {
       case Journal.Lookup.Covered(List<Event> events) -> answer.accept(new Answer.Missed(events));

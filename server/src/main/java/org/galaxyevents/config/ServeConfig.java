@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.galaxyevents.account.AccountConfig;
 import org.galaxyevents.account.HashCost;
+import org.galaxyevents.bus.rabbitmq.AmqpUrl;
+import org.galaxyevents.bus.rabbitmq.RabbitConfig;
 import org.galaxyevents.catchup.CatchUpConfig;
 import org.galaxyevents.config.ConfigProblems.BadConfiguration;
 import org.galaxyevents.connection.StreamConfig;
@@ -21,6 +23,7 @@ import org.galaxyevents.notification.NotificationConfig;
  * @param auditPruneInterval how often the audit table is pruned
  * @param idSecret the secret behind all ids; empty: the one of the data folder
  * @param brand what the page calls the server
+ * @param rabbit the broker ({@code amqp_internal_connection}); empty: this is the only process
  */
 public record ServeConfig(
     Path dataFolder,
@@ -34,7 +37,8 @@ public record ServeConfig(
     AccountConfig accounts,
     HttpConfig http,
     StreamConfig streams,
-    CatchUpConfig catchUp) {
+    CatchUpConfig catchUp,
+    Optional<RabbitConfig> rabbit) {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -73,12 +77,8 @@ public record ServeConfig(
             accounts(galaxy, ours),
             http(ours, prefix),
             streams(ours, maxStreams),
-            catchUp(ours));
-    if (galaxy.text("amqp_internal_connection").isPresent()) {
-      galaxy.refuse(
-          "amqp_internal_connection",
-          "left out: this version of 'serve' runs as one process, without a broker");
-    }
+            catchUp(ours),
+            rabbit(galaxy, ours));
     ours.refuseUnknown();
     problems.throwIfAny();
     return config;
@@ -159,6 +159,32 @@ public record ServeConfig(
         ours.duration("catchup_overlap", Duration.ZERO, HOUR, SECOND.multipliedBy(75)),
         ours.duration("catchup_without_cursor", Duration.ZERO, DAY, Duration.ofMinutes(10)),
         ours.integer("journal_entries", 1, 100_000_000, 200_000));
+  }
+
+  private static Optional<RabbitConfig> rabbit(ConfigReader galaxy, ConfigReader ours) {
+    String name = ours.text("server_name", "events." + ProcessHandle.current().pid());
+    String routingKey = ours.text("control_routing_key", RabbitConfig.CONTROL);
+    if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+      ours.refuse("server_name", "up to 100 letters, digits, dots, hyphens and underscores");
+      name = "events";
+    }
+    if (!routingKey.equals(RabbitConfig.CONTROL) && !routingKey.equals(RabbitConfig.WEB_CONTROL)) {
+      ours.refuse(
+          "control_routing_key",
+          "control.*, which Galaxy 26.1 listens to, or web.control, which later ones do");
+      routingKey = RabbitConfig.CONTROL;
+    }
+    Optional<String> url = galaxy.text("amqp_internal_connection");
+    if (url.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new RabbitConfig(AmqpUrl.parse(url.get()), name, Hostname.own(), routingKey));
+    } catch (AmqpUrl.BadAmqpUrl bad) {
+      galaxy.refuse("amqp_internal_connection", String.valueOf(bad.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private static String prefix(ConfigReader galaxy) {

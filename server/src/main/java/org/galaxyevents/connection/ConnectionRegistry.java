@@ -1,12 +1,15 @@
 package org.galaxyevents.connection;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.sse.FrameEncoder;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,16 @@ public final class ConnectionRegistry {
         shard.deliver(new Delivery(concerning, cursorAfter));
       }
     }
+  }
+
+  /**
+   * The users and sessions that have a connection here. One that registers at this moment may be
+   * overlooked; it looks for itself what it has missed, after it has registered.
+   */
+  public Set<Audience> audiences() {
+    Set<Audience> audiences = new HashSet<>();
+    shards.forEach(shard -> shard.addAudiences(audiences));
+    return audiences;
   }
 
   /** To be called about once a second. */

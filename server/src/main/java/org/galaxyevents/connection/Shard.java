@@ -1,6 +1,7 @@
 package org.galaxyevents.connection;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop, with their lookup tables, their cursor and their keepalives.
- * Everything is confined to the executor but {@link #deliver} and {@link #concerns}, which any
- * thread may call.
+ * Everything is confined to the executor but {@link #deliver}, {@link #concerns} and {@link
+ * #addAudiences}, which any thread may call.
  */
 final class Shard {
 
@@ -107,6 +108,12 @@ final class Shard {
       case Audience.Viewers viewers -> false;
       case Audience.Everyone everyone -> true;
     };
+  }
+
+  /** Adds the users and sessions that have a connection here; the newest may be overlooked. */
+  void addAudiences(Collection<Audience> audiences) {
+    byUser.keySet().forEach(id -> audiences.add(new Audience.User(id)));
+    bySession.keySet().forEach(id -> audiences.add(new Audience.Session(id)));
   }
 
   Connection open(Identity identity, Transport transport, Admission.Permit permit) {

@@ -55,6 +55,13 @@ public final class HistoryAuditMonitor {
   private final ChangeCoalescer coalescer = new ChangeCoalescer();
   private final Watermark watermark = new Watermark();
   private final Backoff backoff = new Backoff();
+
+  /**
+   * From when on every change has been read here. The source begins with the next commit, so of
+   * what is older than its first sample some may have been committed before.
+   */
+  private @Nullable Cursor coveredFrom;
+
   private long nextTick;
   private boolean troubled;
 
@@ -115,6 +122,7 @@ public final class HistoryAuditMonitor {
     batch.changes().forEach(coalescer::offer);
     if (batch.watermark() != null) {
       watermark.sampled(batch.watermark());
+      coveredFrom = coveredFrom == null ? batch.watermark() : coveredFrom;
     }
   }
 
@@ -135,8 +143,8 @@ public final class HistoryAuditMonitor {
     nextTick = nanoTime.getAsLong() + TICK.toNanos();
     OptionalLong term = leadership.term();
     @Nullable Cursor claim = watermark.claim(coalescer.oldestWaiting());
-    if (term.isPresent() && claim != null) {
-      dispatcher.tick(term.getAsLong(), claim);
+    if (term.isPresent() && claim != null && coveredFrom != null) {
+      dispatcher.tick(term.getAsLong(), claim, coveredFrom);
     }
   }
 

@@ -2,8 +2,11 @@ package org.galaxyevents.worker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.bus.GapReason;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.Routed;
@@ -11,26 +14,51 @@ import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns the control tasks that this process hears into routed events: into the journal first, then
  * to the registry, so that a connection which registers in between finds them in the one or the
- * other. Confined to the bus's consumer thread.
+ * other. When something may have been missed it has everybody here told again what changed, and
+ * moves the cursor behind that. Confined to the bus's consumer thread, but for {@link
+ * #hearsLeader}.
  */
 public final class QueueWorker implements ControlBus.Listener {
 
+  private static final Logger log = LoggerFactory.getLogger(QueueWorker.class);
+
   private final Journal journal;
   private final ConnectionRegistry registry;
+  private final GapCatchUp catchUp;
+  private final GapWatch watch;
 
-  private long term = Long.MIN_VALUE;
+  /** How catching up ended; set by its thread, taken by the consumer's. */
+  private final AtomicReference<@Nullable Boolean> caughtUp = new AtomicReference<>();
 
-  public QueueWorker(Journal journal, ConnectionRegistry registry) {
+  private boolean leaderIsMissed;
+
+  /**
+   * @param nanoTime the passing of time, as {@link System#nanoTime}
+   */
+  public QueueWorker(
+      Journal journal, ConnectionRegistry registry, GapCatchUp catchUp, LongSupplier nanoTime) {
     this.journal = journal;
     this.registry = registry;
+    this.catchUp = catchUp;
+    this.watch = new GapWatch(nanoTime);
   }
 
   @Override
   public void deliver(List<ControlTask> tasks) throws InterruptedException {
+    Boolean ended = caughtUp.getAndSet(null);
+    if (ended != null) {
+      watch.caughtUp(ended);
+    }
+    GapReason stalled = watch.timePassed();
+    if (stalled != null) {
+      gap(stalled);
+    }
     List<Routed> events = new ArrayList<>(tasks.size());
     for (ControlTask task : tasks) {
       Cursor cursor = hear(task, events);
@@ -44,6 +72,19 @@ public final class QueueWorker implements ControlBus.Listener {
     if (!events.isEmpty()) {
       registry.deliver(events, null);
     }
+    lookForLeader();
+  }
+
+  @Override
+  public void gap(GapReason reason) {
+    log.info("Something may have been missed: {}", reason.words());
+    watch.missed();
+    journal.forget();
+  }
+
+  /** Whether a monitor has been heard within the last seconds. Any thread may ask. */
+  public boolean hearsLeader() {
+    return watch.hearsLeader();
   }
 
   /**
@@ -68,10 +109,7 @@ public final class QueueWorker implements ControlBus.Listener {
       case ControlTask.NotifyStatus(long userId, String payload, String eventId) ->
           add(events, new Event.NotificationStatus(payload), new Audience.User(userId));
       case ControlTask.Tick tick -> {
-        if (tick.term() >= term) {
-          term = tick.term();
-          return tick.watermark();
-        }
+        return hear(tick);
       }
       case ControlTask.SubscribeHistoryViewer subscribe -> {}
       case ControlTask.UnsubscribeHistoryViewer unsubscribe -> {}
@@ -79,6 +117,36 @@ public final class QueueWorker implements ControlBus.Listener {
       case ControlTask.Unknown unknown -> {}
     }
     return null;
+  }
+
+  private @Nullable Cursor hear(ControlTask.Tick tick) {
+    GapReason reason = watch.gapBefore(tick);
+    if (reason != null) {
+      gap(reason);
+    }
+    return switch (watch.hear(tick)) {
+      case GapWatch.Verdict.Move(Cursor to) -> to;
+      case GapWatch.Verdict.CatchUp(Cursor since) -> {
+        catchUp.start(since, caughtUp::set);
+        yield null;
+      }
+      case GapWatch.Verdict.Wait() -> null;
+      case GapWatch.Verdict.Ignore() -> null;
+    };
+  }
+
+  /** Says once that there is no monitor, and once that there is one again. */
+  private void lookForLeader() {
+    if (leaderIsMissed == watch.hearsLeader()) {
+      leaderIsMissed = !leaderIsMissed;
+      if (leaderIsMissed) {
+        log.warn(
+            "No monitor has been heard for {} s: until there is one, changes are not announced",
+            GapWatch.SILENCE.toSeconds());
+      } else {
+        log.info("A monitor is heard again");
+      }
+    }
   }
 
   private void announce(List<Routed> events, List<Long> historyIds, Audience owner) {

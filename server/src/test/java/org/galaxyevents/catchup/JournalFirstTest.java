@@ -110,7 +110,21 @@ final class JournalFirstTest {
   }
 
   @Test
+  void nobody_looks_before_there_is_a_monitor_that_announces_what_comes_later() {
+    ask(user(1, new ResumePoint.From(START)));
+    executor.runAll();
+    assertThat(asked).isEmpty();
+
+    journal.moveCursor(LATER);
+    executor.runAll();
+
+    assertThat(asked).hasSize(1);
+    assertThat(answers).containsExactly(missed(9));
+  }
+
+  @Test
   void a_database_that_fails_is_said_to_have_failed() {
+    journal.moveCursor(START);
     databaseFails = true;
 
     ask(user(1, new ResumePoint.Unknown()));

@@ -2,6 +2,7 @@ package org.galaxyevents.catchup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.galaxyevents.catchup.Journal.Lookup;
 import org.galaxyevents.event.Audience;
@@ -92,6 +93,50 @@ final class JournalTest {
 
     assertThat(journal.since(List.of(ALICE), new Cursor(100)))
         .isEqualTo(new Lookup.Covered(List.of(new Event.EntryPointUpdate())));
+  }
+
+  @Test
+  void what_it_forgot_is_not_covered_any_more_and_what_comes_behind_the_next_cursor_is() {
+    journal.moveCursor(new Cursor(100));
+    journal.record(update(1), ALICE);
+
+    journal.forget();
+    journal.record(update(2), ALICE);
+    assertThat(journal.since(List.of(ALICE), new Cursor(100))).isEqualTo(new Lookup.TooOld());
+    journal.moveCursor(new Cursor(200));
+    journal.record(update(3), ALICE);
+
+    assertThat(journal.since(List.of(ALICE), new Cursor(199))).isEqualTo(new Lookup.TooOld());
+    assertThat(journal.since(List.of(ALICE), new Cursor(200))).isEqualTo(covered(3));
+  }
+
+  @Test
+  void a_cursor_that_steps_back_makes_everything_before_it_too_old() {
+    journal.moveCursor(new Cursor(100));
+    journal.moveCursor(new Cursor(300));
+    journal.record(update(1), ALICE);
+
+    journal.moveCursor(new Cursor(200));
+    journal.record(update(2), ALICE);
+
+    assertThat(journal.since(List.of(ALICE), new Cursor(250))).isEqualTo(new Lookup.TooOld());
+    assertThat(journal.since(List.of(ALICE), new Cursor(300))).isEqualTo(new Lookup.TooOld());
+    journal.moveCursor(new Cursor(400));
+    journal.record(update(3), ALICE);
+    assertThat(journal.since(List.of(ALICE), new Cursor(400))).isEqualTo(covered(3));
+  }
+
+  @Test
+  void who_waits_for_a_cursor_is_told_with_the_first_or_at_once() {
+    List<String> told = new ArrayList<>();
+    assertThat(journal.whenCursorKnown(() -> told.add("waited"))).isTrue();
+    assertThat(told).isEmpty();
+
+    journal.moveCursor(new Cursor(100));
+    journal.moveCursor(new Cursor(200));
+    journal.whenCursorKnown(() -> told.add("at once"));
+
+    assertThat(told).containsExactly("waited", "at once");
   }
 
   private static Event update(long history) {

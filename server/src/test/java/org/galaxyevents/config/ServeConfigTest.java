@@ -1,6 +1,7 @@
 package org.galaxyevents.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.galaxyevents.account.HashCost;
+import org.galaxyevents.bus.rabbitmq.AmqpUrl;
+import org.galaxyevents.bus.rabbitmq.RabbitConfig;
 import org.galaxyevents.config.ConfigProblems.BadConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +32,7 @@ final class ServeConfigTest {
     assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.auditPruneInterval()).isEqualTo(Duration.ofHours(1));
     assertThat(config.idSecret()).isEmpty();
+    assertThat(config.rabbit()).isEmpty();
     assertThat(config.brand()).isEmpty();
     assertThat(config.accounts().adminUsers()).isEmpty();
     assertThat(config.accounts().allowUserCreation()).isTrue();
@@ -68,6 +72,7 @@ final class ServeConfigTest {
               cookie_path: /here
               cookie_domain: example.org
               database_connection: sqlite:////srv/x.sqlite?isolation_level=IMMEDIATE
+              amqp_internal_connection: amqps://galaxy:pw@mq.example.org/internal
               some_key_of_galaxys_own: 7
             galaxy_events:
               data_dir: /srv/data
@@ -86,6 +91,8 @@ final class ServeConfigTest {
               catchup_overlap: 80s
               catchup_without_cursor: 1h
               journal_entries: 10
+              server_name: main.1
+              control_routing_key: web.control
               password_hash_memory_kib: 1024
               password_hash_iterations: 3
             gravity:
@@ -123,6 +130,33 @@ final class ServeConfigTest {
     assertThat(config.catchUp().overlap()).isEqualTo(Duration.ofSeconds(80));
     assertThat(config.catchUp().withoutCursor()).isEqualTo(Duration.ofHours(1));
     assertThat(config.catchUp().journalEntries()).isEqualTo(10);
+    assertThat(config.rabbit().orElseThrow())
+        .isEqualTo(
+            new RabbitConfig(
+                AmqpUrl.parse("amqps://galaxy:pw@mq.example.org/internal"),
+                "main.1",
+                Hostname.own(),
+                "web.control"));
+  }
+
+  @Test
+  void a_broker_that_cannot_be_meant_is_refused_without_showing_its_password() {
+    assertThatThrownBy(() ->
+            readFile(
+                """
+                galaxy:
+                  amqp_internal_connection: redis://:s3cret@cache/0
+                galaxy_events:
+                  server_name: main 1
+                  control_routing_key: "#"
+                """))
+        .isInstanceOf(BadConfiguration.class)
+        .hasMessageContaining("galaxy.amqp_internal_connection is '…'")
+        .hasMessageContaining("the transport redis:// is Kombu's own")
+        .hasMessageContaining("galaxy_events.server_name")
+        .hasMessageContaining("galaxy_events.control_routing_key")
+        .message()
+        .doesNotContain("s3cret");
   }
 
   @Test
@@ -153,7 +187,7 @@ final class ServeConfigTest {
               id_secret: abc
               galaxy_url_prefix: "no slash"
               database_connection: postgresql://user:topsecret@host/db
-              amqp_internal_connection: amqp://guest:topsecret@localhost//
+              amqp_internal_connection: amqp://guest:topsecret@localhost:http//
             galaxy_events:
               port: 99999
               keepalive: soon

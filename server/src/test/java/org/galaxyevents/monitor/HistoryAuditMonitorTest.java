@@ -72,6 +72,18 @@ final class HistoryAuditMonitorTest {
   }
 
   @Test
+  void a_tick_names_from_when_on_this_monitor_has_read_everything() throws Exception {
+    source.now = 1_000;
+    monitor.step(source);
+    source.now = 2_000;
+    clock.advance(Duration.ofSeconds(1));
+
+    monitor.step(source);
+
+    assertThat(bus.published.getLast()).isEqualTo(tick(2_000));
+  }
+
+  @Test
   void a_tick_comes_behind_what_it_covers() throws Exception {
     source.emit(1, 500);
     source.now = 1_000;
@@ -79,9 +91,7 @@ final class HistoryAuditMonitorTest {
     monitor.step(source);
 
     assertThat(bus.published)
-        .containsExactly(
-            update(Map.of(10L, List.of(1L)), Map.of(), 500),
-            new ControlTask.Tick(3, new Cursor(1_000)));
+        .containsExactly(update(Map.of(10L, List.of(1L)), Map.of(), 500), tick(1_000));
   }
 
   @Test
@@ -92,9 +102,7 @@ final class HistoryAuditMonitorTest {
     monitor.step(source);
 
     assertThat(bus.published)
-        .containsExactly(
-            update(Map.of(10L, List.of(1L)), Map.of(), 900),
-            new ControlTask.Tick(3, new Cursor(1_000)));
+        .containsExactly(update(Map.of(10L, List.of(1L)), Map.of(), 900), tick(1_000));
   }
 
   @Test
@@ -145,9 +153,7 @@ final class HistoryAuditMonitorTest {
     monitor.step(source);
 
     assertThat(bus.published)
-        .containsExactly(
-            update(Map.of(10L, List.of(1L)), Map.of(), 500),
-            new ControlTask.Tick(3, new Cursor(1_000)));
+        .containsExactly(update(Map.of(10L, List.of(1L)), Map.of(), 500), tick(1_000));
   }
 
   @Test
@@ -219,6 +225,10 @@ final class HistoryAuditMonitorTest {
     }
   }
 
+  private static ControlTask tick(long micros) {
+    return new ControlTask.Tick(3, new Cursor(micros), new Cursor(1_000), Map.of("p", 7L));
+  }
+
   /** Remembers what was published. */
   private static final class RecordingBus implements ControlBus {
     private final List<ControlTask> published = new ArrayList<>();
@@ -234,6 +244,11 @@ final class HistoryAuditMonitorTest {
 
     @Override
     public void start(Listener listener) {}
+
+    @Override
+    public Map<String, Long> heard() {
+      return Map.of("p", 7L);
+    }
 
     @Override
     public void close() {}

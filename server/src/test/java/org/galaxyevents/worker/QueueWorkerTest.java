@@ -3,11 +3,15 @@ package org.galaxyevents.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.bus.GapReason;
+import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.catchup.ResumePoint;
 import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.Identity;
@@ -27,6 +31,8 @@ final class QueueWorkerTest {
   private static final Cursor FIRST = new Cursor(1_767_225_600_000_000L);
   private static final Cursor SECOND = new Cursor(1_767_225_601_000_000L);
 
+  private static final Cursor THIRD = new Cursor(1_767_225_602_000_000L);
+
   private final ManualExecutor loop = new ManualExecutor();
   private final Journal journal = new Journal(1_000);
   private final ConnectionRegistry registry =
@@ -36,7 +42,22 @@ final class QueueWorkerTest {
           new ManualClock(),
           true,
           new StreamConfig(Duration.ofSeconds(30), Duration.ofSeconds(60), 100, 0, 0));
-  private final QueueWorker worker = new QueueWorker(journal, registry);
+  private final ManualClock clock = new ManualClock();
+  private final ManualExecutor blocking = new ManualExecutor();
+  private final List<CatchUp.Client> asked = new ArrayList<>();
+  private CatchUp.Answer answer = new CatchUp.Answer.Missed(List.of());
+  private final QueueWorker worker =
+      new QueueWorker(
+          journal,
+          registry,
+          new GapCatchUp(
+              registry,
+              (client, told) -> {
+                asked.add(client);
+                told.accept(answer);
+              },
+              blocking),
+          clock);
 
   @Test
   void an_update_is_remembered_and_routed() throws Exception {
@@ -78,6 +99,102 @@ final class QueueWorkerTest {
     hear(new ControlTask.Unknown("reload_toolbox"), update(2, 1));
 
     assertThat(alice.frames()).hasSize(1);
+  }
+
+  @Test
+  void behind_a_gap_everybody_here_is_told_what_changed_and_the_cursor_comes_last()
+      throws Exception {
+    hear(new ControlTask.Tick(1, FIRST));
+    RecordingTransport alice = live(new Identity(OptionalLong.of(2), OptionalLong.of(7)));
+    answer = new CatchUp.Answer.Missed(List.of(new Event.HistoryUpdate(List.of(1L))));
+
+    worker.gap(GapReason.RECONNECTED);
+    hear(new ControlTask.Tick(1, SECOND));
+    assertThat(journal.cursor()).isEqualTo(FIRST);
+    blocking.runAll();
+    hear(new ControlTask.Tick(1, THIRD));
+
+    assertThat(asked)
+        .containsExactlyInAnyOrder(
+            new CatchUp.Client(
+                OptionalLong.of(2), OptionalLong.empty(), new ResumePoint.From(FIRST)),
+            new CatchUp.Client(
+                OptionalLong.empty(), OptionalLong.of(7), new ResumePoint.From(FIRST)));
+    assertThat(alice.frames())
+        .singleElement()
+        .asString()
+        .contains("e4ac0f0e22e4ad1a", "id: 2026-01-01T00:00:00\n");
+    assertThat(journal.cursor()).isEqualTo(THIRD);
+  }
+
+  @Test
+  void what_is_announced_during_a_gap_goes_out_at_once() throws Exception {
+    hear(new ControlTask.Tick(1, FIRST));
+    RecordingTransport alice = live(new Identity(OptionalLong.of(2), OptionalLong.empty()));
+    worker.gap(GapReason.RECONNECTED);
+
+    hear(update(2, 1));
+
+    assertThat(alice.frames()).hasSize(1);
+  }
+
+  @Test
+  void a_journal_with_a_hole_is_not_asked() throws Exception {
+    hear(new ControlTask.Tick(1, FIRST), update(2, 1));
+
+    worker.gap(GapReason.MESSAGES_MISSING);
+
+    assertThat(journal.since(List.of(new Audience.User(2)), FIRST))
+        .isEqualTo(new Journal.Lookup.TooOld());
+  }
+
+  @Test
+  void a_database_that_is_away_holds_the_cursor_and_is_asked_again() throws Exception {
+    hear(new ControlTask.Tick(1, FIRST));
+    live(new Identity(OptionalLong.of(2), OptionalLong.empty()));
+    answer = new CatchUp.Answer.Failed();
+    worker.gap(GapReason.RECONNECTED);
+    hear(new ControlTask.Tick(1, SECOND));
+    blocking.runAll();
+
+    answer = new CatchUp.Answer.Missed(List.of());
+    hear(new ControlTask.Tick(1, SECOND));
+    assertThat(journal.cursor()).isEqualTo(FIRST);
+    blocking.runAll();
+    hear(new ControlTask.Tick(1, THIRD));
+
+    assertThat(journal.cursor()).isEqualTo(THIRD);
+  }
+
+  @Test
+  void ticks_that_stay_away_are_missed_and_caught_up_when_they_are_back() throws Exception {
+    hear(new ControlTask.Tick(1, FIRST));
+    live(new Identity(OptionalLong.of(2), OptionalLong.empty()));
+
+    for (int second = 0; second < 6; second++) {
+      clock.advance(Duration.ofSeconds(1));
+      hear();
+    }
+    assertThat(worker.hearsLeader()).isFalse();
+    hear(new ControlTask.Tick(2, SECOND));
+    blocking.runAll();
+    hear(new ControlTask.Tick(2, THIRD));
+
+    assertThat(worker.hearsLeader()).isTrue();
+    assertThat(asked).hasSize(1);
+    assertThat(journal.cursor()).isEqualTo(THIRD);
+  }
+
+  @Test
+  void a_worker_that_stood_still_catches_up() throws Exception {
+    hear(new ControlTask.Tick(1, FIRST));
+    live(new Identity(OptionalLong.of(2), OptionalLong.empty()));
+
+    clock.advance(Duration.ofSeconds(30));
+    hear(update(2, 1), new ControlTask.Tick(1, SECOND));
+    blocking.runAll();
+
+    assertThat(asked).hasSize(1);
   }
 
   private void hear(ControlTask... tasks) throws InterruptedException {

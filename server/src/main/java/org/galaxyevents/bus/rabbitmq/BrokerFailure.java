@@ -10,7 +10,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why the broker cannot be used, in words for an operator. Immutable.
+ * Why the broker cannot be used, in sentences for an operator. Immutable.
  *
  * @param waitingHelps whether it may go by by itself, as a broker does that is about to start
  */
@@ -36,7 +36,7 @@ record BrokerFailure(String message, boolean waitingHelps) {
     }
     UnknownHostException unknown = find(thrown, UnknownHostException.class);
     return new BrokerFailure(
-        "RabbitMQ at %s cannot be reached: %s"
+        "RabbitMQ at %s cannot be reached: %s."
             .formatted(
                 where(url), unknown == null ? said(thrown) : "there is no host of that name"),
         true);
@@ -56,7 +56,7 @@ record BrokerFailure(String message, boolean waitingHelps) {
       }
       case null, default -> {
         return new BrokerFailure(
-            "the connection to RabbitMQ at %s broke: %s".formatted(where(url), said(shutdown)),
+            "The connection to RabbitMQ at %s broke: %s.".formatted(where(url), said(shutdown)),
             true);
       }
     }
@@ -75,7 +75,7 @@ record BrokerFailure(String message, boolean waitingHelps) {
               where(url), url.vhost(), reply);
       default ->
           new BrokerFailure(
-              "RabbitMQ at %s ended the connection: %s".formatted(where(url), reply), true);
+              "RabbitMQ at %s ended the connection: %s.".formatted(where(url), reply), true);
     };
   }
 
@@ -88,12 +88,13 @@ record BrokerFailure(String message, boolean waitingHelps) {
     return String.join(", ", url.hosts().stream().map(AmqpUrl.Host::toString).toList());
   }
 
+  /** What lies deepest says most: what is above it says that something failed. */
   private static String said(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause.getMessage() == null && cause.getCause() != null) {
-      cause = cause.getCause();
+    String said = thrown.getClass().getSimpleName();
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      said = each.getMessage() == null ? said : each.getMessage();
     }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return said;
   }
 
   private static <T extends Throwable> @Nullable T find(Throwable thrown, Class<T> type) {

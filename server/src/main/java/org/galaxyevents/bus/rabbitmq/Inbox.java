@@ -216,7 +216,6 @@ final class Inbox {
 
     private void gap(GapReason reason) throws InterruptedException {
       flush();
-      metrics.gap(reason);
       listener.gap(reason);
     }
 

@@ -182,7 +182,7 @@ public final class RabbitBus implements ControlBus {
         }
         if (!meaning.message().equals(told)) {
           told = meaning.message();
-          log.warn("{}. Waiting for it.", told);
+          log.warn("{} Waiting for it.", told);
         }
         Thread.sleep(delay.next());
       }
@@ -288,7 +288,7 @@ public final class RabbitBus implements ControlBus {
   private void report(BrokerFailure failure) {
     if (!failure.message().equals(trouble)) {
       trouble = failure.message();
-      log.warn("{}. What is to be announced is kept; connecting again.", failure.message());
+      log.warn("{} What is to be announced is kept; connecting again.", failure.message());
     }
   }
 

@@ -241,7 +241,7 @@ final class RabbitSession implements AutoCloseable {
 
     @Override
     public void handleCancel(String tag) {
-      end(new BrokerFailure("This worker's queue on RabbitMQ was deleted", true));
+      end(new BrokerFailure("This worker's queue on RabbitMQ was deleted.", true));
     }
   }
 }

@@ -18,7 +18,6 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.galaxyevents.bus.BusMetrics;
 import org.galaxyevents.bus.ControlTask;
-import org.galaxyevents.bus.GapReason;
 import org.galaxyevents.testing.GoldenTasks;
 import org.galaxyevents.testing.LogCapture;
 import org.galaxyevents.testing.RabbitServer;
@@ -162,9 +161,6 @@ final class RabbitBusPoisonIT {
     public void refused(String reason) {
       refused.add(reason);
     }
-
-    @Override
-    public void gap(GapReason reason) {}
 
     @Override
     public void lost() {}
