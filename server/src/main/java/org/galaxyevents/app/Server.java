@@ -97,16 +97,6 @@ public final class Server implements AutoCloseable {
               config.streams());
       Journal journal = new Journal(config.catchUp().journalEntries());
       bus = undoing(bus(config));
-      CatchUp catchUp = catchUp(journal, lookups);
-      bus.start(
-          new QueueWorker(
-              journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime));
-      ExecutorService hashing =
-          Executors.newFixedThreadPool(
-              Passwords.AT_ONCE, Thread.ofPlatform().name("password-", 0).daemon().factory());
-      started.push(hashing::shutdownNow);
-      accounts = new Accounts(config, database, secret, hashing);
-      firstAdmin = accounts.ensureFirstAdmin();
       ExecutorService sending =
           Executors.newSingleThreadExecutor(Thread.ofPlatform().name("sending").daemon().factory());
       started.push(() -> {
@@ -120,6 +110,16 @@ public final class Server implements AutoCloseable {
               secret,
               config.updates() ? Optional.of(new EventDispatcher(bus)) : Optional.empty(),
               sending);
+      CatchUp catchUp = catchUp(journal, lookups);
+      bus.start(
+          new QueueWorker(
+              journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime));
+      ExecutorService hashing =
+          Executors.newFixedThreadPool(
+              Passwords.AT_ONCE, Thread.ofPlatform().name("password-", 0).daemon().factory());
+      started.push(hashing::shutdownNow);
+      accounts = new Accounts(config, database, secret, hashing);
+      firstAdmin = accounts.ensureFirstAdmin();
       HttpServer http =
           undoing(
               new HttpServer(
