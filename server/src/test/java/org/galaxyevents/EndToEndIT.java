@@ -119,6 +119,7 @@ final class EndToEndIT {
       reader(server, alice, "?last_event_id=" + cursor, second);
 
       assertThat(awaitEvent(second, "ready").data()).isEmpty();
+      assertThat(second.poll(5, TimeUnit.SECONDS).type()).isEqualTo("notification_status");
       assertThat(second.poll(5, TimeUnit.SECONDS).data()).contains(history);
       assertThat(second.poll(5, TimeUnit.SECONDS).type()).isEqualTo("cursor");
     }
