@@ -127,7 +127,12 @@ public final class SqliteDatabase implements Database {
     return result;
   }
 
-  @Override
+  /**
+   * Reads while nobody, in whatever process, has a write under way, so that the transaction's time
+   * is a moment up to which everything is committed and visible. Changes nothing.
+   *
+   * @throws DatabaseUnavailable if a writer does not come to its end in time
+   */
   public <T extends @Nullable Object> T whileNobodyWrites(Writing<T> work) {
     return translating(() -> {
       try (Handle handle = writer.open()) {
@@ -147,7 +152,9 @@ public final class SqliteDatabase implements Database {
     return result;
   }
 
-  @Override
+  /**
+   * Calls this after each commit of {@link #write}, on the writing thread; it must return at once.
+   */
   public void afterCommit(Runnable listener) {
     commitListeners.add(listener);
   }
