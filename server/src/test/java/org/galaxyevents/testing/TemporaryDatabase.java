@@ -3,12 +3,14 @@ package org.galaxyevents.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseRefused;
+import org.galaxyevents.database.postgres.PostgresDatabase;
 import org.galaxyevents.database.sqlite.SqliteDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -16,26 +18,39 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * An empty database of the standalone server in a folder of its own, for each test. Confined to the
- * test's thread; the database is not.
+ * An empty database of the standalone server for each test: an SQLite file in a folder of its own,
+ * or in classes that are {@link OnPostgres} a database in the shared {@link PostgresServer}.
+ * Confined to the test's thread; the database is not.
  *
  * <pre>{@code @RegisterExtension final TemporaryDatabase database = new TemporaryDatabase();}</pre>
  */
 public final class TemporaryDatabase implements BeforeEachCallback, AfterEachCallback {
 
   private @Nullable Path folder;
-  private @Nullable SqliteDatabase database;
+  private @Nullable PostgresServer server;
+  private @Nullable String name;
+  private @Nullable Database database;
 
   @Override
-  public void beforeEach(ExtensionContext context) throws IOException, DatabaseRefused {
-    folder = Files.createTempDirectory("galaxy-events-test");
-    database = SqliteDatabase.open(folder.resolve("galaxy-events.sqlite"));
+  public void beforeEach(ExtensionContext context)
+      throws IOException, DatabaseRefused, SQLException, InterruptedException {
+    if (context.getRequiredTestClass().isAnnotationPresent(OnPostgres.class)) {
+      server = PostgresServer.shared(context);
+      name = server.newDatabase();
+      database = PostgresDatabase.open(PostgresServer.config(server.url(name)));
+    } else {
+      folder = Files.createTempDirectory("galaxy-events-test");
+      database = SqliteDatabase.open(folder.resolve("galaxy-events.sqlite"));
+    }
   }
 
   @Override
-  public void afterEach(ExtensionContext context) throws IOException {
+  public void afterEach(ExtensionContext context) throws IOException, SQLException {
     if (database != null) {
       database.close();
+    }
+    if (server != null && name != null) {
+      server.drop(name);
     }
     if (folder != null) {
       try (Stream<Path> files = Files.walk(folder)) {
@@ -51,6 +66,32 @@ public final class TemporaryDatabase implements BeforeEachCallback, AfterEachCal
       throw new IllegalStateException("the test has not begun");
     }
     return database;
+  }
+
+  /** The database, in a class that is not {@link OnPostgres}. */
+  public SqliteDatabase sqlite() {
+    return (SqliteDatabase) get();
+  }
+
+  /** The database, in a class that is {@link OnPostgres}. */
+  public PostgresDatabase postgres() {
+    return (PostgresDatabase) get();
+  }
+
+  /** The server of the database, in a class that is {@link OnPostgres}. */
+  public PostgresServer server() {
+    if (server == null) {
+      throw new IllegalStateException("not on PostgreSQL");
+    }
+    return server;
+  }
+
+  /** The name of the database, in a class that is {@link OnPostgres}. */
+  public String name() {
+    if (name == null) {
+      throw new IllegalStateException("not on PostgreSQL");
+    }
+    return name;
   }
 
   /** Runs a statement and commits. */
