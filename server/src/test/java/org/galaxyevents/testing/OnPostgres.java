@@ -8,7 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * {@link TemporaryDatabase} gives the tests of this class a PostgreSQL instead of an SQLite file.
+ * {@link TemporaryDatabase} gives the tests of this class, and of those nested in it, a PostgreSQL
+ * instead of an SQLite file.
  */
 @Documented
 @Inherited

@@ -9,11 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,8 @@ import org.galaxyevents.database.postgres.PostgresUrl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real PostgreSQL, on a free loopback port and a unix socket in a temporary folder, which forgets
@@ -34,6 +39,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * user. Thread-safe but for stopping and starting.
  */
 public final class PostgresServer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(PostgresServer.class);
 
   public static final String USER = "galaxy_events";
   public static final String USER_WITH_PASSWORD = "careful";
@@ -57,12 +64,42 @@ public final class PostgresServer implements AutoCloseable {
           "log_line_prefix=%m %p %d %a ",
           "logging_collector=off");
 
+  /** Empties every table, whatever refers to what, and lets ids begin with 1. */
+  private static final String CLEAR =
+      """
+      SET session_replication_role = replica;
+      SET lock_timeout = '1s';
+      DO $$ DECLARE name text;
+      BEGIN
+        FOR name IN SELECT tablename FROM pg_tables
+          WHERE schemaname = 'public' AND tablename <> 'galaxy_events_schema'
+        LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+        PERFORM setval(format('%I', sequencename)::regclass, 1, false)
+          FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+      END $$
+      """;
+
+  /** Tells schemas apart that tests may leave behind. */
+  private static final String SCHEMA =
+      """
+      SELECT concat_ws(' ', (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_constraint),
+        (SELECT count(*) FROM galaxy_events_schema),
+        (SELECT string_agg(tgenabled::text, '' ORDER BY oid) FROM pg_trigger WHERE NOT tgisinternal),
+        (SELECT string_agg(md5(prosrc), '' ORDER BY oid) FROM pg_proc WHERE proname LIKE 'fn_audit%'))
+      """;
+
   private final Path folder;
   private final Path data;
   private final int port;
   private final AtomicInteger databases = new AtomicInteger();
   private @Nullable Process process;
   private boolean hasTemplate;
+
+  /** Open databases that nobody uses, and in which there is nothing. */
+  private final Deque<Lent> clean = new ArrayDeque<>();
+
+  /** An open database of the standalone server, for one test after the other. */
+  record Lent(String name, PostgresDatabase database, String schema) {}
 
   private PostgresServer(Path folder, Path data, int port) {
     this.folder = folder;
@@ -136,7 +173,7 @@ public final class PostgresServer implements AutoCloseable {
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
             .start();
     // JUnit closes it; this is for a run that is broken off.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
@@ -151,7 +188,8 @@ public final class PostgresServer implements AutoCloseable {
         return;
       } catch (SQLException notYet) {
         if (!starting.isAlive() || System.nanoTime() > deadline) {
-          throw new IOException("PostgreSQL does not start: " + Files.readString(log()), notYet);
+          throw new IOException(
+              "PostgreSQL does not start: " + Files.readString(logFile()), notYet);
         }
         Thread.sleep(10);
       }
@@ -180,7 +218,7 @@ public final class PostgresServer implements AutoCloseable {
     if (running != null && running.isAlive()) {
       run(List.of("kill", "-" + name, Long.toString(running.pid())));
       if (!running.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException("PostgreSQL does not stop: " + Files.readString(log()));
+        throw new IOException("PostgreSQL does not stop: " + Files.readString(logFile()));
       }
     }
     process = null;
@@ -212,6 +250,40 @@ public final class PostgresServer implements AutoCloseable {
       throw new IllegalStateException(failure);
     }
     hasTemplate = true;
+  }
+
+  /** An open database with nothing in it but its schema. To make one takes a tenth of a second. */
+  synchronized Lent lend() throws SQLException, DatabaseRefused, InterruptedException {
+    Lent before = clean.poll();
+    if (before != null) {
+      return before;
+    }
+    String name = newDatabase();
+    return new Lent(name, PostgresDatabase.open(config(url(name))), schema(name));
+  }
+
+  /** Takes a database back, to be lent again unless its schema was changed or somebody is in it. */
+  synchronized void takeBack(Lent lent) throws SQLException {
+    try {
+      if (schema(lent.name()).equals(lent.schema())) {
+        execute(lent.name(), CLEAR);
+        clean.add(lent);
+        return;
+      }
+    } catch (SQLException inUse) {
+      log.debug("{} cannot be cleared", lent.name(), inUse);
+    }
+    lent.database().close();
+    drop(lent.name());
+  }
+
+  private String schema(String name) throws SQLException {
+    try (Connection connection = connect(name, "postgres");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(SCHEMA)) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   /** Drops a database, whoever is still connected. */
@@ -294,12 +366,13 @@ public final class PostgresServer implements AutoCloseable {
             script.toString()));
   }
 
-  private Path log() {
+  private Path logFile() {
     return folder.resolve("log");
   }
 
   @Override
   public void close() throws IOException {
+    clean.forEach(lent -> lent.database().close());
     try {
       kill();
     } catch (InterruptedException interrupted) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * An empty database of the standalone server for each test: an SQLite file in a folder of its own,
@@ -28,29 +29,35 @@ public final class TemporaryDatabase implements BeforeEachCallback, AfterEachCal
 
   private @Nullable Path folder;
   private @Nullable PostgresServer server;
-  private @Nullable String name;
+  private PostgresServer.@Nullable Lent lent;
   private @Nullable Database database;
 
   @Override
   public void beforeEach(ExtensionContext context)
       throws IOException, DatabaseRefused, SQLException, InterruptedException {
-    if (context.getRequiredTestClass().isAnnotationPresent(OnPostgres.class)) {
+    if (isOnPostgres(context)) {
       server = PostgresServer.shared(context);
-      name = server.newDatabase();
-      database = PostgresDatabase.open(PostgresServer.config(server.url(name)));
+      lent = server.lend();
+      database = lent.database();
     } else {
       folder = Files.createTempDirectory("galaxy-events-test");
       database = SqliteDatabase.open(folder.resolve("galaxy-events.sqlite"));
     }
   }
 
+  /** Whether the class is, or one around it. */
+  private static boolean isOnPostgres(ExtensionContext context) {
+    return AnnotationSupport.findAnnotation(
+            context.getRequiredTestClass(), OnPostgres.class, context.getEnclosingTestClasses())
+        .isPresent();
+  }
+
   @Override
   public void afterEach(ExtensionContext context) throws IOException, SQLException {
-    if (database != null) {
+    if (server != null && lent != null) {
+      server.takeBack(lent);
+    } else if (database != null) {
       database.close();
-    }
-    if (server != null && name != null) {
-      server.drop(name);
     }
     if (folder != null) {
       try (Stream<Path> files = Files.walk(folder)) {
@@ -88,10 +95,10 @@ public final class TemporaryDatabase implements BeforeEachCallback, AfterEachCal
 
   /** The name of the database, in a class that is {@link OnPostgres}. */
   public String name() {
-    if (name == null) {
+    if (lent == null) {
       throw new IllegalStateException("not on PostgreSQL");
     }
-    return name;
+    return lent.name();
   }
 
   /** Runs a statement and commits. */
