@@ -38,6 +38,7 @@ final class ArchitectureTest {
           entry("database.postgres", List.of("database")),
           entry("database.sqlite", List.of("database")),
           entry("change", List.of("event")),
+          entry("change.postgres", List.of("change", "event", "database", "database.postgres")),
           entry("change.sqlite", List.of("change", "event", "database", "database.sqlite")),
           entry("election", List.of()),
           entry("bus", List.of("event")),
@@ -87,6 +88,7 @@ final class ArchitectureTest {
                   "notification",
                   "monitor.jdbc",
                   "catchup.jdbc",
+                  "change.postgres",
                   "change.sqlite")),
           entry(
               "java.sql",
@@ -98,6 +100,7 @@ final class ArchitectureTest {
                   "notification",
                   "monitor.jdbc",
                   "catchup.jdbc",
+                  "change.postgres",
                   "change.sqlite")),
           entry("org.sqlite", List.of("database.sqlite")),
           entry("org.postgresql", List.of("database.postgres", "change.postgres")),

@@ -58,7 +58,6 @@ public final class PostgresServer implements AutoCloseable {
           "full_page_writes=off",
           "wal_level=replica",
           "max_connections=100",
-          "max_prepared_transactions=2",
           // Whoever forgets that stamps are UTC is told.
           "timezone=America/St_Johns",
           "log_line_prefix=%m %p %d %a ",
