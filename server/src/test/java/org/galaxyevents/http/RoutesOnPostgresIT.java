@@ -20,6 +20,18 @@ final class RoutesOnPostgresIT {
   class GoldenHistories extends GoldenHistoriesTest {}
 
   @Nested
+  class Groups extends GroupRoutesTest {}
+
+  @Nested
+  class Notifications extends NotificationRoutesTest {}
+
+  @Nested
+  class GoldenNotifications extends GoldenNotificationsTest {}
+
+  @Nested
+  class Sending extends SendingRoutesTest {}
+
+  @Nested
   class Login extends LoginRoutesTest {}
 
   @Nested

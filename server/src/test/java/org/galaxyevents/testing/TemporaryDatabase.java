@@ -1,6 +1,7 @@
 package org.galaxyevents.testing;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -109,6 +110,15 @@ public final class TemporaryDatabase implements BeforeEachCallback, AfterEachCal
   /** The rows of a query, for a test to look at. */
   public List<Map<String, Object>> rows(String sql, Object... arguments) {
     return get().read(handle -> handle.select(sql, arguments).mapToMap().list());
+  }
+
+  /** The bytes that a query with one column and one row gives, as text. */
+  public String text(String sql) {
+    byte[] bytes =
+        get()
+            .<byte[]>read(
+                handle -> handle.createQuery(sql).map((row, context) -> row.getBytes(1)).one());
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** The number that a query with one column and one row gives. */

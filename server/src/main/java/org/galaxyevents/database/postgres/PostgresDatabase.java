@@ -13,6 +13,7 @@ import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.database.Transaction;
+import org.galaxyevents.database.TroubleLog;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -49,12 +50,17 @@ public final class PostgresDatabase implements Database {
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
   private static final int SAY_AGAIN_AFTER = 30;
 
+  private static final String SNAPSHOT = "ISOLATION LEVEL REPEATABLE READ READ ONLY";
+  private static final String SERIALIZABLE = "ISOLATION LEVEL SERIALIZABLE";
+
   /** With pauses that double up to 64 ms: about half a second of getting in each other's way. */
   private static final int ATTEMPTS = 16;
 
   private final PostgresConfig config;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
+  private final TroubleLog reading = new TroubleLog("read");
+  private final TroubleLog writing = new TroubleLog("written to");
 
   private PostgresDatabase(PostgresConfig config, HikariDataSource pool) {
     this.config = config;
@@ -116,27 +122,38 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> T read(Reading<T> work) {
-    return translating(() ->
-        jdbi.inTransaction(handle -> {
-          handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-          return work.in(handle);
-        }));
+    return telling(
+        reading,
+        () ->
+            jdbi.inTransaction(handle -> {
+              handle.execute("SET TRANSACTION " + SNAPSHOT);
+              return work.in(handle);
+            }));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T readAt(TimedReading<T> work) {
+    return telling(
+        reading,
+        () -> jdbi.inTransaction(handle -> work.in(handle, begin(handle, SNAPSHOT).now())));
   }
 
   @Override
   public <T extends @Nullable Object> T write(Writing<T> work) {
-    return translating(() -> {
-      for (int attempt = 1; ; attempt++) {
-        try {
-          return jdbi.inTransaction(handle -> work.in(begin(handle)));
-        } catch (JdbiException failure) {
-          if (attempt == ATTEMPTS || !Trouble.isConflict(failure)) {
-            throw failure;
+    return telling(
+        writing,
+        () -> {
+          for (int attempt = 1; ; attempt++) {
+            try {
+              return jdbi.inTransaction(handle -> work.in(begin(handle, SERIALIZABLE)));
+            } catch (JdbiException failure) {
+              if (attempt == ATTEMPTS || !Trouble.isConflict(failure)) {
+                throw failure;
+              }
+              letOthersPass(attempt, failure);
+            }
           }
-          letOthersPass(attempt, failure);
-        }
-      }
-    });
+        });
   }
 
   private static void letOthersPass(int attempt, JdbiException failure) {
@@ -150,10 +167,10 @@ public final class PostgresDatabase implements Database {
   }
 
   /** Both statements travel together with the transaction's begin. */
-  private static Transaction begin(Handle handle) {
+  private static Transaction begin(Handle handle, String mode) {
     try (Statement statement = handle.getConnection().createStatement()) {
       statement.execute(
-          "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SELECT clock_timestamp() AT TIME ZONE 'UTC'");
+          "SET TRANSACTION " + mode + "; SELECT clock_timestamp() AT TIME ZONE 'UTC'");
       statement.getMoreResults();
       try (ResultSet row = statement.getResultSet()) {
         row.next();
@@ -186,11 +203,24 @@ public final class PostgresDatabase implements Database {
     T run();
   }
 
-  private static <T extends @Nullable Object> T translating(Work<T> work) {
+  private <T extends @Nullable Object> T telling(TroubleLog operator, Work<T> work) {
+    try {
+      T result = translating(work);
+      operator.succeeded();
+      return result;
+    } catch (DatabaseUnavailable unavailable) {
+      if (!pool.isClosed()) {
+        operator.failed(String.valueOf(unavailable.getMessage()));
+      }
+      throw unavailable;
+    }
+  }
+
+  private <T extends @Nullable Object> T translating(Work<T> work) {
     try {
       return work.run();
     } catch (JdbiException failure) {
-      String trouble = Trouble.of(failure);
+      String trouble = pool.isClosed() ? "this server is stopping" : Trouble.of(failure);
       if (trouble == null) {
         throw failure;
       }

@@ -21,6 +21,7 @@ import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.database.Transaction;
+import org.galaxyevents.database.TroubleLog;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
