@@ -73,7 +73,7 @@ final class CurrentHistory {
             JOIN history ON history.id = galaxy_session.current_history_id
             WHERE galaxy_session.user_id = :user AND history.user_id = :user
               AND COALESCE(history.deleted, FALSE) = FALSE
-            ORDER BY galaxy_session.update_time DESC, galaxy_session.id DESC LIMIT 1
+            ORDER BY galaxy_session.update_time DESC NULLS LAST, galaxy_session.id DESC LIMIT 1
             """)
         .bind("user", user)
         .mapTo(Long.class)
@@ -89,7 +89,7 @@ final class CurrentHistory {
             WHERE user_id = :user AND COALESCE(deleted, FALSE) = FALSE
             ORDER BY (
               SELECT max(history_audit.update_time) FROM history_audit
-              WHERE history_audit.history_id = history.id) DESC, id DESC
+              WHERE history_audit.history_id = history.id) DESC NULLS LAST, id DESC
             LIMIT 1
             """)
         .bind("user", user)

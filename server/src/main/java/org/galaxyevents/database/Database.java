@@ -41,25 +41,13 @@ public interface Database extends AutoCloseable {
   }
 
   /**
-   * Writes: all of it, or on an exception nothing. When it returns, the work is committed, and
-   * those who wait for commits have been told.
+   * Writes: all of it, or on an exception nothing, as if nobody else wrote at the same time. When
+   * it returns, the work is committed. Where writers got in each other's way it is done over again,
+   * so it must leave no trace but in the database.
    *
    * @throws DatabaseUnavailable if the database takes nothing now
    */
   <T extends @org.jspecify.annotations.Nullable Object> T write(Writing<T> work);
-
-  /**
-   * Reads while nobody, in whatever process, has a write under way, so that the transaction's time
-   * is a moment up to which everything is committed and visible. Changes nothing.
-   *
-   * @throws DatabaseUnavailable if a writer does not come to its end in time
-   */
-  <T extends @org.jspecify.annotations.Nullable Object> T whileNobodyWrites(Writing<T> work);
-
-  /**
-   * Calls this after each commit of {@link #write}, on the writing thread; it must return at once.
-   */
-  void afterCommit(Runnable listener);
 
   @Override
   void close();

@@ -1,6 +1,6 @@
 /**
- * The database of the standalone server: opens it, keeps its schema, hands out transactions and
- * tells after each commit. Refuses a database that is not its own.
+ * The database of the standalone server: opens it, keeps its schema, hands out transactions.
+ * Refuses a database that is not its own.
  */
 @NullMarked
 package org.galaxyevents.database;

@@ -22,10 +22,13 @@ public record ContentsQuery(List<ContentFilter> filters, Order order, int offset
       this.sql = sql;
     }
 
-    /** Ties are broken, so that no page repeats or omits what the page before had. */
+    /**
+     * Ties are broken, so that no page repeats or omits what the page before had. Where other
+     * programs left out a time or a name, it counts as the least.
+     */
     String sql() {
-      String tie = sql.endsWith("DESC") ? " DESC" : "";
-      return sql + ", hid" + tie + ", history_content_type, id" + tie;
+      String tie = sql.endsWith("DESC") ? " DESC NULLS LAST" : " NULLS FIRST";
+      return sql.replace(" DESC", "") + tie + ", hid" + tie + ", history_content_type, id" + tie;
     }
   }
 

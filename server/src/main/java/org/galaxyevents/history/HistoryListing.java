@@ -22,8 +22,9 @@ public record HistoryListing(boolean deleted, Order order, int offset, int limit
       this.sql = sql;
     }
 
+    /** Where other programs left out a time or a name, it counts as the least. */
     String sql() {
-      return sql;
+      return sql + (sql.endsWith("DESC") ? " NULLS LAST" : " NULLS FIRST");
     }
   }
 }

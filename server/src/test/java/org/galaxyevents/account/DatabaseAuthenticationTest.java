@@ -292,14 +292,6 @@ class DatabaseAuthenticationTest {
     }
 
     @Override
-    public <T extends @Nullable Object> T whileNobodyWrites(Writing<T> work) {
-      throw new AssertionError("asking who asks writes nothing");
-    }
-
-    @Override
-    public void afterCommit(Runnable listener) {}
-
-    @Override
     public void close() {}
   }
 }

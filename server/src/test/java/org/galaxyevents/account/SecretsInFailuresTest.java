@@ -14,14 +14,18 @@ class SecretsInFailuresTest {
 
   @RegisterExtension final TemporaryDatabase database = new TemporaryDatabase();
 
+  /** Makes each new account fail. */
+  String broken() {
+    return "CREATE TRIGGER fails BEFORE INSERT ON galaxy_user BEGIN SELECT RAISE(FAIL, 'broken'); END";
+  }
+
   /** What fails in the database ends up in the log with its stack trace. */
   @Test
   void a_statement_that_fails_does_not_print_its_values() {
     RandomKeys keys = new RandomKeys(new SecureRandom());
     Passwords passwords = new Passwords(new HashCost(8, 1, 1), Runnable::run);
     UserStore users = new UserStore(database.get(), passwords, keys);
-    database.execute(
-        "CREATE TRIGGER fails BEFORE INSERT ON galaxy_user BEGIN SELECT RAISE(FAIL, 'broken'); END");
+    database.execute(broken());
 
     Throwable failure =
         catchThrowable(() -> users.create(new NewAccount("a@example.org", "alice", "alicepass26")));

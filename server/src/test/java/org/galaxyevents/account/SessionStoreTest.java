@@ -38,8 +38,8 @@ class SessionStoreTest {
   void an_anonymous_session_has_a_key_that_is_not_printed() {
     assertThat(anonymous.key()).matches("[0-9a-f]{32}");
     assertThat(anonymous.toString()).doesNotContain(anonymous.key());
-    assertThat(database.rows("SELECT remote_addr, is_valid, user_id FROM galaxy_session"))
-        .containsExactly(rowOf("remote_addr", "10.0.0.1", "is_valid", 1, "user_id", null));
+    assertThat(database.rows("SELECT remote_addr, user_id FROM galaxy_session WHERE is_valid"))
+        .containsExactly(rowOf("remote_addr", "10.0.0.1", "user_id", null));
   }
 
   /** The rows of rest/session-login-logout-register.json after carol's login. */
@@ -77,15 +77,11 @@ class SessionStoreTest {
   @Test
   void handing_a_history_over_is_a_change_that_the_monitor_hears_of() {
     long history = anonymousHistory("Unnamed history", 2);
-    long before = database.number("SELECT max(rowid) FROM history_audit");
+    database.execute("DELETE FROM history_audit");
 
     logIn(anonymous);
 
-    assertThat(
-            database.number(
-                "SELECT count(*) FROM history_audit WHERE rowid > ? AND history_id = ?",
-                before,
-                history))
+    assertThat(database.number("SELECT count(*) FROM history_audit WHERE history_id = ?", history))
         .isPositive();
   }
 
@@ -253,13 +249,6 @@ class SessionStoreTest {
     Map<String, Object> row = new HashMap<>();
     row.put(first, one);
     row.put(second, two);
-    return row;
-  }
-
-  private static Map<String, Object> rowOf(
-      String first, Object one, String second, Object two, String third, @Nullable Object three) {
-    Map<String, Object> row = rowOf(first, one, second, two);
-    row.put(third, three);
     return row;
   }
 }

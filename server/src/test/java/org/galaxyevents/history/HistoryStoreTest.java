@@ -115,6 +115,22 @@ class HistoryStoreTest {
     assertThat(ids(HistoryListing.Order.BY_NAME)).containsExactly(second, first);
   }
 
+  @Test
+  void a_history_that_another_program_wrote_without_times_counts_as_the_oldest() {
+    long usual = seeds.history(alice, "b");
+    long bare =
+        seeds.insert(
+            "INSERT INTO history (user_id, deleted) VALUES (?, FALSE) RETURNING id", userId);
+    database.execute("DELETE FROM history_audit");
+
+    for (HistoryListing.Order order : HistoryListing.Order.values()) {
+      boolean backwards = order.sql().contains("DESC");
+      assertThat(ids(order))
+          .as(order.name())
+          .isEqualTo(backwards ? List.of(usual, bare) : List.of(bare, usual));
+    }
+  }
+
   private List<Long> ids(HistoryListing.Order order) {
     return database
         .get()

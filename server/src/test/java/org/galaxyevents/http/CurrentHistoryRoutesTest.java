@@ -2,6 +2,7 @@ package org.galaxyevents.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDateTime;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.http.HistoryApi.Answer;
 import org.galaxyevents.testing.Seeds;
@@ -58,7 +59,7 @@ class CurrentHistoryRoutesTest {
     Requester visitor = seeds.visitor();
     Answer first = api.get(visitor, CURRENT);
     String since = first.json().get("update_time").asString();
-    database.execute("UPDATE history_audit SET update_time = '2026-01-01 00:00:00.000'");
+    seeds.everyHistoryChangedLast(LocalDateTime.of(2026, 1, 1, 0, 0));
     assertThat(api.get(visitor, CURRENT + "?since=2026-01-01T00:00:00.000000").text())
         .isEqualTo("null");
 

@@ -2,6 +2,7 @@ package org.galaxyevents.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyevents.account.Requester;
@@ -208,7 +209,7 @@ class HistoryRoutesTest {
   @Test
   void an_edit_without_fields_is_no_change() {
     String path = "/api/histories/" + history(alice, "h");
-    database.execute("UPDATE history_audit SET update_time = '2020-01-01 00:00:00.000'");
+    seeds.everyHistoryChangedLast(LocalDateTime.of(2020, 1, 1, 0, 0));
 
     assertThat(api.put(alice, path, "{}").json().get("update_time").asString())
         .isEqualTo("2020-01-01T00:00:00");

@@ -111,10 +111,7 @@ class BroadcastsTest {
             broadcasts.edit(
                 id, NotificationSeeds.edit(now.plusHours(2), now.plusHours(1), "changed")))
         .isEqualTo(new Edited.EndsBeforeItBegins());
-    assertThat(database.rows("SELECT CAST(content AS TEXT) AS content FROM notification"))
-        .singleElement()
-        .asString()
-        .contains("hello");
+    assertThat(database.text("SELECT content FROM notification")).contains("hello");
   }
 
   @Test

@@ -1,9 +1,12 @@
 package org.galaxyevents.testing;
 
+import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.database.Database;
+import org.jspecify.annotations.Nullable;
 
 /** Rows that tests begin with. Confined to the test. */
 public final class Seeds {
@@ -34,31 +37,21 @@ public final class Seeds {
   public Requester session(Optional<Requester.User> user) {
     long id =
         insert(
-            "INSERT INTO galaxy_session (session_key, is_valid, user_id) VALUES (hex(randomblob(16)), 1, ?) RETURNING id",
+            "INSERT INTO galaxy_session (session_key, is_valid, user_id) VALUES (?, TRUE, ?) RETURNING id",
+            UUID.randomUUID().toString(),
             user.map(Requester.User::id).orElse(null));
     return new Requester(user, Optional.of(new Requester.Session(id, OptionalLong.empty())), false);
   }
 
   /** A history of a user. */
   public long history(Requester owner, String name) {
-    return insert(
-        """
-        INSERT INTO history (create_time, update_time, name, user_id)
-        VALUES (strftime('%Y-%m-%d %H:%M:%f', 'now'), strftime('%Y-%m-%d %H:%M:%f', 'now'), ?, ?) RETURNING id
-        """,
-        name, owner.user().orElseThrow().id());
+    return newHistory(name, owner.user().orElseThrow().id());
   }
 
   /** An anonymous history of a session. */
   public long anonymousHistory(Requester visitor) {
     long session = visitor.session().orElseThrow().id();
-    long history =
-        insert(
-            """
-            INSERT INTO history (create_time, update_time, name)
-            VALUES (strftime('%Y-%m-%d %H:%M:%f', 'now'), strftime('%Y-%m-%d %H:%M:%f', 'now'), 'Unnamed history')
-            RETURNING id
-            """);
+    long history = newHistory("Unnamed history", null);
     insert(
         "INSERT INTO galaxy_session_to_history (session_id, history_id) VALUES (?, ?) RETURNING id",
         session,
@@ -70,8 +63,36 @@ public final class Seeds {
     return history;
   }
 
+  private long newHistory(String name, @Nullable Long user) {
+    return database.write(transaction ->
+        transaction
+            .handle()
+            .createQuery(
+                """
+                INSERT INTO history (create_time, update_time, name, user_id)
+                VALUES (:now, :now, :name, :user) RETURNING id
+                """)
+            .bind("now", transaction.now())
+            .bind("name", name)
+            .bind("user", user)
+            .mapTo(Long.class)
+            .one());
+  }
+
+  /** Makes every history one that changed at this time, and never since. */
+  public void everyHistoryChangedLast(LocalDateTime time) {
+    database.write(transaction -> {
+      transaction.handle().execute("DELETE FROM history_audit");
+      return transaction
+          .handle()
+          .execute(
+              "INSERT INTO history_audit (history_id, update_time) SELECT id, ? FROM history",
+              time);
+    });
+  }
+
   /** Runs a statement that returns an id. */
-  public long insert(String sql, @org.jspecify.annotations.Nullable Object... arguments) {
+  public long insert(String sql, @Nullable Object... arguments) {
     return database.write(
         transaction -> transaction.handle().select(sql, arguments).mapTo(Long.class).one());
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.galaxyevents.change.ChangeSource;
 import org.galaxyevents.change.HistoryChange;
-import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseUnavailable;
+import org.galaxyevents.database.sqlite.SqliteDatabase;
 import org.galaxyevents.event.Cursor;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ public final class SqlitePollSource implements ChangeSource {
 
   private static final int MAX_ROWS = 10_000;
 
-  private final Database database;
+  private final SqliteDatabase database;
   private final Duration pollInterval;
   private final LongSupplier nanoTime;
 
@@ -42,7 +42,7 @@ public final class SqlitePollSource implements ChangeSource {
    * @param pollInterval how long a change by another process may go unnoticed
    * @param nanoTime the passing of time, as {@link System#nanoTime}
    */
-  public SqlitePollSource(Database database, Duration pollInterval, LongSupplier nanoTime) {
+  public SqlitePollSource(SqliteDatabase database, Duration pollInterval, LongSupplier nanoTime) {
     this.database = database;
     this.pollInterval = pollInterval;
     this.nanoTime = nanoTime;

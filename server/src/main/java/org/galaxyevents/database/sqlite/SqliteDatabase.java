@@ -21,6 +21,7 @@ import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.database.Transaction;
+import org.galaxyevents.database.TroubleLog;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -127,7 +128,12 @@ public final class SqliteDatabase implements Database {
     return result;
   }
 
-  @Override
+  /**
+   * Reads while nobody, in whatever process, has a write under way, so that the transaction's time
+   * is a moment up to which everything is committed and visible. Changes nothing.
+   *
+   * @throws DatabaseUnavailable if a writer does not come to its end in time
+   */
   public <T extends @Nullable Object> T whileNobodyWrites(Writing<T> work) {
     return translating(() -> {
       try (Handle handle = writer.open()) {
@@ -147,7 +153,9 @@ public final class SqliteDatabase implements Database {
     return result;
   }
 
-  @Override
+  /**
+   * Calls this after each commit of {@link #write}, on the writing thread; it must return at once.
+   */
   public void afterCommit(Runnable listener) {
     commitListeners.add(listener);
   }

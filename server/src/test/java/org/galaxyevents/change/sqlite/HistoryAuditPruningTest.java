@@ -89,7 +89,7 @@ class HistoryAuditPruningTest {
   void a_change_after_pruning_is_seen_by_the_change_source() throws Exception {
     long history = seeds.history(alice, "h");
     SqlitePollSource source =
-        new SqlitePollSource(database.get(), Duration.ofMillis(1), System::nanoTime);
+        new SqlitePollSource(database.sqlite(), Duration.ofMillis(1), System::nanoTime);
     try (ChangeSource.Session session = source.open(null)) {
       for (int i = 0; i < 5; i++) {
         database.execute("UPDATE history SET name = ? WHERE id = ?", "n" + i, history);

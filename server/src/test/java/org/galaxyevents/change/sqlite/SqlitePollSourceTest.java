@@ -18,7 +18,7 @@ final class SqlitePollSourceTest extends ChangeSourceContract {
 
   @Override
   protected ChangeSource source() {
-    return new SqlitePollSource(database.get(), Duration.ofMillis(20), System::nanoTime);
+    return new SqlitePollSource(database.sqlite(), Duration.ofMillis(20), System::nanoTime);
   }
 
   @Override
@@ -49,7 +49,7 @@ final class SqlitePollSourceTest extends ChangeSourceContract {
 
   @Test
   void a_change_by_this_process_is_noticed_without_waiting_for_the_poll() throws Exception {
-    var slow = new SqlitePollSource(database.get(), Duration.ofHours(1), System::nanoTime);
+    var slow = new SqlitePollSource(database.sqlite(), Duration.ofHours(1), System::nanoTime);
     long history = newHistory();
     try (var session = slow.open(null)) {
       session.next(Duration.ZERO);

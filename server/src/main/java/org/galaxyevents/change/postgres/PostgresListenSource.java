@@ -1,0 +1,76 @@
+package org.galaxyevents.change.postgres;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.galaxyevents.change.ChangeSource;
+import org.galaxyevents.database.DatabaseUnavailable;
+import org.galaxyevents.database.postgres.PostgresDatabase;
+import org.galaxyevents.event.Cursor;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears what the triggers of Galaxy's tables notify, on a connection of its own. While that lasts
+ * the notifications are the changes, and history_audit is not read: Galaxy has no index for it. It
+ * is read once, when a session resumes where another one ended. Where nothing can be heard, behind
+ * a pgbouncer or of triggers that do not notify, it says so and polls. Confined to the monitor's
+ * thread.
+ */
+public final class PostgresListenSource implements ChangeSource {
+
+  private static final Logger log = LoggerFactory.getLogger(PostgresListenSource.class);
+
+  /** How long any answer of the server may take before its host counts as gone. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+  private final PostgresDatabase database;
+  private final PostgresPollSource polling;
+  private final HistoryAudit audit;
+
+  /**
+   * @param polling what is done where nothing can be heard
+   * @param nanoTime the passing of time, as {@link System#nanoTime}
+   */
+  public PostgresListenSource(
+      PostgresDatabase database, PostgresPollSource polling, LongSupplier nanoTime) {
+    this.database = database;
+    this.polling = polling;
+    this.audit = new HistoryAudit(nanoTime);
+  }
+
+  @Override
+  public Session open(@Nullable Cursor from) throws SourceLost {
+    Handle handle = connect();
+    boolean listening = false;
+    try {
+      Listening session = new Listening(handle, audit);
+      Optional<String> deafness = session.deafness(database);
+      if (deafness.isEmpty()) {
+        session.begin(from);
+        listening = true;
+        return session;
+      }
+      log.warn("Changes are polled for instead of listened to: {}", deafness.get());
+    } catch (SQLException | JdbiException | DatabaseUnavailable failure) {
+      throw Listening.lost(failure);
+    } finally {
+      if (!listening) {
+        Listening.close(handle);
+      }
+    }
+    return polling.open(from);
+  }
+
+  private Handle connect() throws SourceLost {
+    try {
+      return database.openDirectly("listen", ANSWER_TIMEOUT);
+    } catch (DatabaseUnavailable | JdbiException failure) {
+      throw Listening.lost(failure);
+    }
+  }
+}
