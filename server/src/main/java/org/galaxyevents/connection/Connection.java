@@ -77,7 +77,7 @@ public final class Connection {
   void goLive() {
     if (state == State.CATCHING_UP) {
       state = State.OPEN;
-      write(shard.openingFrames(mailbox.drain()));
+      write(shard.frames().opening(mailbox.drain()));
     }
   }
 
@@ -102,7 +102,7 @@ public final class Connection {
       return;
     }
     if (transport.isWritable()) {
-      write(shard.frames(mailbox.drain()));
+      write(shard.frames().of(mailbox.drain()));
     } else if (blockedSince == NOT_BLOCKED) {
       blockedSince = shard.now();
     }
@@ -135,7 +135,7 @@ public final class Connection {
       return Math.min(blockedSince + slowNanos, now + keepaliveNanos);
     }
     if (state == State.OPEN && now - lastWrite >= keepaliveNanos) {
-      write(shard.keepaliveFrames());
+      write(shard.frames().keepalive());
     }
     return lastWrite + keepaliveNanos;
   }

@@ -2,7 +2,6 @@ package org.galaxyevents.connection;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -14,7 +13,6 @@ import java.util.function.LongSupplier;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
-import org.galaxyevents.sse.Frame;
 import org.galaxyevents.sse.FrameEncoder;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +34,8 @@ final class Shard {
    */
   private static final int MAX_WAITING_DELIVERIES = 1_024;
 
-  /** Events of a round above which its tables are dropped instead of cleared. */
-  private static final int LARGE_ROUND = 64;
-
   private final Executor executor;
-  private final FrameEncoder encoder;
+  private final SharedFrames frames;
   private final LongSupplier nanoTime;
   private final boolean awaitsCursor;
   private final KeepaliveWheel wheel;
@@ -62,19 +57,6 @@ final class Shard {
 
   private final Map<Long, List<Connection>> bySession = new ConcurrentHashMap<>();
 
-  /** Frames of this round, so that an event is encoded once however many connections receive it. */
-  private IdentityHashMap<Event, Frame> claiming = new IdentityHashMap<>();
-
-  private IdentityHashMap<Event, Frame> following = new IdentityHashMap<>();
-
-  /** What was written last in this round: the next connection mostly gets the same. */
-  private List<Event> lastEvents = List.of();
-
-  private List<Frame> lastFrames = List.of();
-
-  private @Nullable Cursor cursor;
-  private @Nullable List<Frame> keepalive;
-
   Shard(
       Executor executor,
       FrameEncoder encoder,
@@ -82,7 +64,7 @@ final class Shard {
       boolean awaitsCursor,
       StreamConfig config) {
     this.executor = executor;
-    this.encoder = encoder;
+    this.frames = new SharedFrames(encoder);
     this.nanoTime = nanoTime;
     this.awaitsCursor = awaitsCursor;
     this.wheel = new KeepaliveWheel(config, nanoTime.getAsLong());
@@ -135,14 +117,14 @@ final class Shard {
     }
     connection.identity().user().ifPresent(id -> removeFrom(byUser, id, connection));
     connection.identity().session().ifPresent(id -> removeFrom(bySession, id, connection));
-    if (cursor == null) {
+    if (frames.cursor() == null) {
       awaitingCursor.remove(connection);
     }
   }
 
   /** Lets the connection go live now, or with the first cursor. */
   void whenCursorKnown(Connection connection) {
-    if (cursor == null && awaitsCursor) {
+    if (frames.cursor() == null && awaitsCursor) {
       awaitingCursor.add(connection);
     } else {
       connection.goLive();
@@ -221,31 +203,11 @@ final class Shard {
       connection.flush();
     }
     dirty.clear();
-    forgetFrames();
-  }
-
-  /** The next round's frames may carry another cursor. */
-  private void forgetFrames() {
-    lastEvents = List.of();
-    lastFrames = List.of();
-    claiming = emptied(claiming);
-    following = emptied(following);
-  }
-
-  /** Clearing costs what the map has once held, so one that has grown is let go. */
-  private static IdentityHashMap<Event, Frame> emptied(IdentityHashMap<Event, Frame> map) {
-    if (map.size() > LARGE_ROUND) {
-      return new IdentityHashMap<>();
-    }
-    if (!map.isEmpty()) {
-      map.clear();
-    }
-    return map;
+    frames.endRound();
   }
 
   private void moveCursor(Cursor to) {
-    cursor = to;
-    keepalive = null;
+    frames.moveCursor(to);
     if (!awaitingCursor.isEmpty()) {
       List<Connection> ready = List.copyOf(awaitingCursor);
       awaitingCursor.clear();
@@ -253,63 +215,9 @@ final class Shard {
     }
   }
 
-  /**
-   * The first frames of a stream: ready, what was missed, and the cursor, which alone has an id.
-   */
-  List<Frame> openingFrames(List<Event> missed) {
-    List<Frame> frames = new ArrayList<>(missed.size() + 2);
-    frames.add(encoder.ready());
-    for (Event event : missed) {
-      frames.add(encoder.encode(event, cursor, null));
-    }
-    if (cursor != null) {
-      frames.add(encoder.cursor(cursor));
-    }
+  /** The frames that connections here receive. */
+  SharedFrames frames() {
     return frames;
-  }
-
-  /** The frames of these events; only the last may move the client's position. */
-  List<Frame> frames(List<Event> events) {
-    if (!isSame(events, lastEvents)) {
-      lastFrames = encoded(events);
-      lastEvents = events;
-    }
-    return lastFrames;
-  }
-
-  private List<Frame> encoded(List<Event> events) {
-    Frame last =
-        claiming.computeIfAbsent(events.getLast(), event -> encoder.encode(event, cursor, cursor));
-    if (events.size() == 1) {
-      return List.of(last);
-    }
-    List<Frame> frames = new ArrayList<>(events.size());
-    for (Event event : events.subList(0, events.size() - 1)) {
-      frames.add(following.computeIfAbsent(event, same -> encoder.encode(same, cursor, null)));
-    }
-    frames.add(last);
-    return frames;
-  }
-
-  /** Events are shared, so the same object is the same event; another one is encoded for itself. */
-  @SuppressWarnings("ReferenceEquality")
-  private static boolean isSame(List<Event> some, List<Event> others) {
-    if (some.size() != others.size()) {
-      return false;
-    }
-    for (int i = 0; i < some.size(); i++) {
-      if (some.get(i) != others.get(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  List<Frame> keepaliveFrames() {
-    if (keepalive == null) {
-      keepalive = List.of(encoder.keepalive(cursor));
-    }
-    return keepalive;
   }
 
   private static void addTo(Map<Long, List<Connection>> table, long key, Connection connection) {
