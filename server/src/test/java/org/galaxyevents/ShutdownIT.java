@@ -83,15 +83,17 @@ final class ShutdownIT {
 
   @Test
   void a_second_signal_ends_the_server_at_once_even_if_both_come_together() throws Exception {
-    try (ServerProcess server = serve()) {
-      server.awaitReady();
-
+    try (ServerProcess server = serve();
+        Connection other = lockedDatabase(server);
+        RawClient client = waitingForTheLock(server)) {
       server.signal("STOP");
       server.signal("TERM");
       server.signal("INT");
       server.signal("CONT");
 
-      assertThat(server.awaitExit(Duration.ofSeconds(1))).isEqualTo(130);
+      assertThat(server.awaitExit(Duration.ofSeconds(3))).isEqualTo(130);
+      assertThat(other.isClosed()).isFalse();
+      assertThat(client).isNotNull();
     }
   }
 

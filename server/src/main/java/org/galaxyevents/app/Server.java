@@ -3,6 +3,7 @@ package org.galaxyevents.app;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,8 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.galaxyevents.account.NewAccount;
 import org.galaxyevents.account.Passwords;
@@ -233,40 +232,22 @@ public final class Server implements AutoCloseable {
   }
 
   private void startBackground() {
-    ThreadFactory threads = Thread.ofPlatform().name("background-", 0).daemon().factory();
-    ScheduledExecutorService background = Executors.newScheduledThreadPool(1, threads);
-    started.push(background::shutdownNow);
-    background.scheduleAtFixedRate(registry::tick, 1, 1, TimeUnit.SECONDS);
-    Upkeep upkeep =
-        new Upkeep(new HistoryAuditPruning(database)::prune, accounts.sessions()::deleteOutlived);
-    long pruneMillis = config.auditPruneInterval().toMillis();
-    background.scheduleWithFixedDelay(upkeep, pruneMillis, pruneMillis, TimeUnit.MILLISECONDS);
+    Background background = new Background();
+    started.push(background::stop);
+    background.repeat(Duration.ofSeconds(1), registry::tick);
+    background.repeat(
+        config.auditPruneInterval(),
+        new Upkeep(new HistoryAuditPruning(database)::prune, accounts.sessions()::deleteOutlived));
     if (config.notifications().enabled()) {
-      startNotifications(background);
+      background.repeat(
+          config.notifications().cleanupInterval(),
+          new Upkeep(new Retention(database)::removeExpired));
+      background.repeat(Duration.ofSeconds(10), new Upkeep(notifications::resumeSending));
+      background.loop("publisher", () -> notifications.publish(leadership));
     }
     if (config.updates()) {
-      Thread monitor = Thread.ofPlatform().name("monitor").unstarted(monitor()::run);
-      started.push(() -> {
-        monitor.interrupt();
-        monitor.join(TimeUnit.SECONDS.toMillis(2));
-      });
-      monitor.start();
+      background.loop("monitor", monitor()::run);
     }
-  }
-
-  private void startNotifications(ScheduledExecutorService background) {
-    Upkeep cleanup = new Upkeep(new Retention(database)::removeExpired);
-    long cleanupMillis = config.notifications().cleanupInterval().toMillis();
-    background.scheduleWithFixedDelay(cleanup, cleanupMillis, cleanupMillis, TimeUnit.MILLISECONDS);
-    Upkeep resumption = new Upkeep(notifications::resumeSending);
-    background.scheduleWithFixedDelay(resumption, 10, 10, TimeUnit.SECONDS);
-    Thread publisher =
-        Thread.ofPlatform().name("publisher").unstarted(() -> notifications.publish(leadership));
-    started.push(() -> {
-      publisher.interrupt();
-      publisher.join(TimeUnit.SECONDS.toMillis(2));
-    });
-    publisher.start();
   }
 
   private HistoryAuditMonitor monitor() {
