@@ -20,6 +20,7 @@ import org.galaxyevents.http.PreferenceRoutes;
 import org.galaxyevents.http.PublicAddress;
 import org.galaxyevents.http.Router;
 import org.galaxyevents.http.SendingRoutes;
+import org.galaxyevents.http.ShareNotice;
 import org.galaxyevents.notification.Announcer;
 import org.galaxyevents.notification.BackgroundSending;
 import org.galaxyevents.notification.Broadcasts;
@@ -87,6 +88,14 @@ final class Notifications {
             view,
             new SendingRoutes.SendingSettings(ids, gate, address))
         .addTo(router);
+  }
+
+  /** Tells users what was shared with them. */
+  ShareNotice shareNotice() {
+    return new ShareNotice(
+        sender,
+        new NotificationGate(config.notifications().enabled()),
+        config.notifications().address());
   }
 
   /** Looks up what clients missed. */

@@ -21,6 +21,7 @@ import org.galaxyevents.http.HistoryView;
 import org.galaxyevents.http.NewContentsRoutes;
 import org.galaxyevents.http.PageRoutes;
 import org.galaxyevents.http.Router;
+import org.galaxyevents.http.SharingRoutes;
 import org.galaxyevents.security.IdEncoding;
 
 /** All routes of the standalone server. */
@@ -38,7 +39,7 @@ final class Routes {
     EncodedIds ids = new EncodedIds(IdEncoding.of(idSecret));
     accounts.addTo(router, ids);
     notifications.addTo(router, ids);
-    addHistories(router, database, accounts, ids);
+    addHistories(router, database, accounts, notifications, ids);
     new ConfigurationRoutes(
             new ConfigurationRoutes.Settings(
                 config.updates(),
@@ -60,7 +61,11 @@ final class Routes {
   }
 
   private static void addHistories(
-      Router router, Database database, Accounts accounts, EncodedIds ids) {
+      Router router,
+      Database database,
+      Accounts accounts,
+      Notifications notifications,
+      EncodedIds ids) {
     HistoryStore histories = new HistoryStore();
     HistoryAccess access = new HistoryAccess();
     HistoryDoor door = new HistoryDoor(histories, access, ids);
@@ -68,6 +73,7 @@ final class Routes {
     ContentsStore contents = new ContentsStore();
     ContentsEditor editor = new ContentsEditor(histories, UUID::randomUUID);
     new HistoryRoutes(database, histories, door, view).addTo(router);
+    new SharingRoutes(database, histories, door, ids, notifications.shareNotice()).addTo(router);
     new ContentsRoutes(database, contents, editor, door, ids).addTo(router);
     new NewContentsRoutes(database, contents, editor, door, ids).addTo(router);
     new CurrentHistoryRoutes(

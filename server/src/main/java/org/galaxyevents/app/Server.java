@@ -96,19 +96,14 @@ public final class Server implements AutoCloseable {
               config.streams());
       Journal journal = new Journal(config.catchUp().journalEntries());
       bus = undoing(bus(config));
-      ExecutorService sending =
-          Executors.newSingleThreadExecutor(Thread.ofPlatform().name("sending").daemon().factory());
-      started.push(() -> {
-        sending.shutdownNow();
-        sending.awaitTermination(2, TimeUnit.SECONDS);
-      });
+      NotificationThreads notifying = undoing(new NotificationThreads(leadership));
       notifications =
           new Notifications(
               config,
               database,
               secret,
               config.updates() ? Optional.of(new EventDispatcher(bus)) : Optional.empty(),
-              sending);
+              notifying.sending());
       CatchUp catchUp = catchUp(journal, lookups);
       bus.start(
           new QueueWorker(
@@ -130,6 +125,9 @@ public final class Server implements AutoCloseable {
                   blocking));
       address = http.start();
       startBackground();
+      if (config.notifications().enabled()) {
+        notifying.start(notifications, new Retention(database), config.notifications());
+      }
       complete = true;
     } finally {
       if (!complete) {
@@ -238,13 +236,6 @@ public final class Server implements AutoCloseable {
     background.repeat(
         config.auditPruneInterval(),
         new Upkeep(new HistoryAuditPruning(database)::prune, accounts.sessions()::deleteOutlived));
-    if (config.notifications().enabled()) {
-      background.repeat(
-          config.notifications().cleanupInterval(),
-          new Upkeep(new Retention(database)::removeExpired));
-      background.repeat(Duration.ofSeconds(10), new Upkeep(notifications::resumeSending));
-      background.loop("publisher", () -> notifications.publish(leadership));
-    }
     if (config.updates()) {
       background.loop("monitor", monitor()::run);
     }

@@ -63,7 +63,8 @@ public final class CurrentHistories {
         new HistoryListing(false, HistoryListing.Order.NEWEST_CHANGE_FIRST, 0, 1);
     return requester
         .user()
-        .flatMap(user -> histories.list(handle, user.id(), newest).stream().findFirst());
+        .flatMap(
+            user -> histories.list(handle, new Shelf.Own(user.id()), newest).stream().findFirst());
   }
 
   /** The history that the requester works in, made if there is none. */

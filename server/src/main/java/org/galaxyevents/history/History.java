@@ -40,6 +40,23 @@ public record History(
   public record Flags(
       boolean deleted, boolean purged, boolean archived, boolean importable, boolean published) {}
 
+  /** The same history with these tags. */
+  History tagged(List<String> others) {
+    return new History(
+        id,
+        owner,
+        name,
+        createTime,
+        updateTime,
+        hidCounter,
+        flags,
+        slug,
+        genomeBuild,
+        preferredObjectStoreId,
+        annotation,
+        others);
+  }
+
   /** How many items have been put in, counted as Galaxy counts. */
   public int count() {
     return hidCounter - 1;

@@ -16,6 +16,8 @@ public final class HistoryAccess {
 
   private static final int BATCH = 512;
 
+  private final ShareStore shares = new ShareStore();
+
   /** What somebody may do. */
   public enum Access {
     OWN,
@@ -28,7 +30,16 @@ public final class HistoryAccess {
     if (owns(handle, history, requester)) {
       return Access.OWN;
     }
-    return history.isReadableByAll() ? Access.READ : Access.NONE;
+    return history.isReadableByAll() || isShared(handle, history, requester)
+        ? Access.READ
+        : Access.NONE;
+  }
+
+  private boolean isShared(Handle handle, History history, Requester requester) {
+    return requester
+        .user()
+        .filter(user -> shares.isSharedWith(handle, history.id(), user.id()))
+        .isPresent();
   }
 
   private static boolean owns(Handle handle, History history, Requester requester) {
@@ -67,6 +78,9 @@ public final class HistoryAccess {
               """
               SELECT d.id FROM history_dataset_association d JOIN history h ON h.id = d.history_id
               WHERE d.id IN (<ids>) AND (h.importable OR h.published OR h.user_id = :user
+                OR EXISTS (
+                  SELECT 1 FROM history_user_share_association u
+                  WHERE u.history_id = h.id AND u.user_id = :user)
                 OR (h.user_id IS NULL AND EXISTS (
                   SELECT 1 FROM galaxy_session_to_history s
                   WHERE s.session_id = :session AND s.history_id = h.id)))

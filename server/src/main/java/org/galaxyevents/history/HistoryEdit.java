@@ -25,6 +25,18 @@ public record HistoryEdit(
         Optional.empty());
   }
 
+  /** Lets others see a history, or no more. */
+  public static HistoryEdit sharing(Optional<Boolean> importable, Optional<Boolean> published) {
+    return new HistoryEdit(
+        Optional.empty(),
+        Optional.empty(),
+        importable,
+        published,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** Whether nothing is to change. */
   public boolean isEmpty() {
     return name.isEmpty()

@@ -27,4 +27,9 @@ public record HistoryListing(boolean deleted, Order order, int offset, int limit
       return sql + (sql.endsWith("DESC") ? " NULLS LAST" : " NULLS FIRST");
     }
   }
+
+  /** The same page of those that are not deleted: others see no deleted ones. */
+  public HistoryListing undeleted() {
+    return new HistoryListing(false, order, offset, limit);
+  }
 }

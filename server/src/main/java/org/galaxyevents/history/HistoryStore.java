@@ -1,10 +1,12 @@
 package org.galaxyevents.history;
 
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.galaxyevents.database.IdBatches;
 import org.galaxyevents.database.Transaction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -28,6 +30,8 @@ public final class HistoryStore {
       """
           .formatted(Labelled.HISTORY.annotationOf("h"));
 
+  private static final int BATCH = 512;
+
   private final LabelStore labels = new LabelStore();
 
   /** The history with this id. */
@@ -45,25 +49,40 @@ public final class HistoryStore {
         .orElseThrow(() -> new IllegalStateException("history " + id + " is gone"));
   }
 
-  /** A page of a user's histories. */
-  public List<History> list(Handle handle, long userId, HistoryListing listing) {
-    Map<Long, List<String>> tags =
-        labels.tags(
-            handle, Labelled.HISTORY, "o.user_id = :user", query -> query.bind("user", userId));
-    return handle
-        .createQuery(
+  /** A page of the histories on a shelf. */
+  public List<History> list(Handle handle, Shelf shelf, HistoryListing listing) {
+    Query query =
+        handle.createQuery(
             SELECT
-                + "WHERE h.user_id = :user AND "
+                + "WHERE "
+                + shelf.condition()
+                + " AND "
                 + (listing.deleted() ? "h.deleted" : "NOT h.deleted")
                 + " ORDER BY "
                 + listing.order().sql()
-                + ", h.id DESC LIMIT :limit OFFSET :offset")
-        .bind("user", userId)
-        .bind("limit", listing.limit())
-        .bind("offset", listing.offset())
-        .map((row, context) ->
-            history(row, context, tags.getOrDefault(row.getLong("id"), List.of())))
-        .list();
+                + ", h.id DESC LIMIT :limit OFFSET :offset");
+    List<History> page =
+        shelf
+            .bind(query)
+            .bind("limit", listing.limit())
+            .bind("offset", listing.offset())
+            .map((row, context) -> history(row, context, List.of()))
+            .list();
+    Map<Long, List<String>> tags = tags(handle, page);
+    return page.stream()
+        .map(history -> history.tagged(tags.getOrDefault(history.id(), List.of())))
+        .toList();
+  }
+
+  private Map<Long, List<String>> tags(Handle handle, List<History> histories) {
+    Map<Long, List<String>> tags = new HashMap<>();
+    List<Long> ids = histories.stream().map(History::id).toList();
+    for (List<Long> batch : IdBatches.of(ids, BATCH)) {
+      tags.putAll(
+          labels.tags(
+              handle, Labelled.HISTORY, "o.id IN (<ids>)", query -> query.bindList("ids", batch)));
+    }
+    return tags;
   }
 
   /** How many histories a user has that are not deleted. */
@@ -119,7 +138,11 @@ public final class HistoryStore {
         .bind("now", transaction.now())
         .bind("name", edit.name().orElse(null))
         .bindByType("deleted", edit.deleted().orElse(null), Boolean.class)
-        .bindByType("published", edit.published().orElse(null), Boolean.class)
+        // What nobody can import is not published.
+        .bindByType(
+            "published",
+            edit.published().or(() -> edit.importable().filter(yes -> !yes)).orElse(null),
+            Boolean.class)
         // What is published can be imported.
         .bindByType(
             "importable",
@@ -142,6 +165,35 @@ public final class HistoryStore {
         .bind("now", transaction.now())
         .bind("id", history.id())
         .execute();
+  }
+
+  /**
+   * Gives a history another place under its user's name.
+   *
+   * @return whether the place was free
+   */
+  public boolean setSlug(Transaction transaction, History history, String slug) {
+    boolean taken =
+        transaction
+            .handle()
+            .createQuery(
+                "SELECT 1 FROM history WHERE user_id = :user AND slug = :slug AND id <> :id")
+            .bind("user", history.owner().map(History.Owner::id).orElse(-1L))
+            .bind("slug", slug)
+            .bind("id", history.id())
+            .mapTo(Integer.class)
+            .findFirst()
+            .isPresent();
+    if (!taken) {
+      transaction
+          .handle()
+          .createUpdate("UPDATE history SET slug = :slug, update_time = :now WHERE id = :id")
+          .bind("slug", slug)
+          .bind("now", transaction.now())
+          .bind("id", history.id())
+          .execute();
+    }
+    return !taken;
   }
 
   /** Deletes a history for good: it, and all that is in it, is marked as purged. */

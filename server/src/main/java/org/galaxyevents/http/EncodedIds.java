@@ -1,6 +1,7 @@
 package org.galaxyevents.http;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.galaxyevents.http.ApiError.ValidationError;
 import org.galaxyevents.security.IdEncoding;
 
@@ -22,6 +23,11 @@ public final class EncodedIds {
   /** The id in a variable of the route. */
   public long path(Exchange exchange, String variable) {
     return decode(exchange.variable(variable), List.of("path", variable));
+  }
+
+  /** The id behind a text that may be something else. */
+  OptionalLong decodeIfAny(String text) {
+    return encoding.decode(text);
   }
 
   /**

@@ -12,6 +12,7 @@ import org.galaxyevents.history.History;
 import org.galaxyevents.history.HistoryEdit;
 import org.galaxyevents.history.HistoryListing;
 import org.galaxyevents.history.HistoryStore;
+import org.galaxyevents.history.Shelf;
 
 /** {@code /api/histories}: lists, makes, shows, changes and deletes histories. Thread-safe. */
 public final class HistoryRoutes {
@@ -34,6 +35,8 @@ public final class HistoryRoutes {
         .add("GET", "/api/histories", this::list)
         .add("POST", "/api/histories", this::create)
         .add("GET", "/api/histories/count", this::count)
+        .add("GET", "/api/histories/published", this::published)
+        .add("GET", "/api/histories/shared_with_me", this::sharedWithMe)
         .add("GET", "/api/histories/{history_id}", this::show)
         .add("PUT", "/api/histories/{history_id}", this::update)
         .add("DELETE", "/api/histories/{history_id}", this::delete)
@@ -41,6 +44,40 @@ public final class HistoryRoutes {
   }
 
   private Response list(Exchange exchange) {
+    Requester requester = exchange.requester();
+    return listed(
+        exchange,
+        (snapshot, listing) ->
+            requester.user().isPresent()
+                ? histories.list(
+                    snapshot.handle(), new Shelf.Own(requester.user().get().id()), listing)
+                : ofSession(snapshot, requester, listing));
+  }
+
+  private Response published(Exchange exchange) {
+    return listed(
+        exchange,
+        (snapshot, listing) ->
+            histories.list(snapshot.handle(), new Shelf.Published(), listing.undeleted()));
+  }
+
+  private Response sharedWithMe(Exchange exchange) {
+    OptionalLong user = exchange.requester().userId();
+    if (user.isEmpty()) {
+      throw ApiError.of(403, 403001, "API authentication required for this request");
+    }
+    return listed(
+        exchange,
+        (snapshot, listing) ->
+            histories.list(
+                snapshot.handle(), new Shelf.SharedWith(user.getAsLong()), listing.undeleted()));
+  }
+
+  private interface Page {
+    List<History> in(Snapshot snapshot, HistoryListing listing);
+  }
+
+  private Response listed(Exchange exchange, Page page) {
     QueryParameters parameters = new QueryParameters(exchange.request());
     List<String> keys = HistoryView.keys(parameters, HistoryView.SUMMARY);
     HistoryListing listing =
@@ -52,11 +89,8 @@ public final class HistoryRoutes {
     return JsonResponse.json(
         200,
         database.read(handle -> {
-          List<History> page =
-              exchange.requester().user().isPresent()
-                  ? histories.list(handle, exchange.requester().user().get().id(), listing)
-                  : ofSession(new Snapshot(handle), exchange.requester(), listing);
-          return view.list(new Snapshot(handle), page, keys);
+          Snapshot snapshot = new Snapshot(handle);
+          return view.list(snapshot, page.in(snapshot, listing), keys);
         }));
   }
 

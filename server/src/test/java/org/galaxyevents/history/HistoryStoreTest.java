@@ -135,7 +135,9 @@ class HistoryStoreTest {
     return database
         .get()
         .read(handle ->
-            histories.list(handle, userId, new HistoryListing(false, order, 0, 10)).stream()
+            histories
+                .list(handle, new Shelf.Own(userId), new HistoryListing(false, order, 0, 10))
+                .stream()
                 .map(History::id)
                 .toList());
   }

@@ -7,6 +7,8 @@ import java.util.UUID;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.bus.EventDispatcher;
 import org.galaxyevents.database.Database;
+import org.galaxyevents.history.HistoryAccess;
+import org.galaxyevents.history.HistoryStore;
 import org.galaxyevents.http.HistoryApi.Answer;
 import org.galaxyevents.notification.Announcer;
 import org.galaxyevents.notification.BackgroundSending;
@@ -71,6 +73,14 @@ final class NotificationApi {
             new ToolRequests(database, sender, List.of("admin@example.org"), true),
             view,
             new SendingRoutes.SendingSettings(ids, gate, new PublicAddress(Optional.empty(), "")))
+        .addTo(router);
+    HistoryStore histories = new HistoryStore();
+    new SharingRoutes(
+            database,
+            histories,
+            new HistoryDoor(histories, new HistoryAccess(), ids),
+            ids,
+            new ShareNotice(sender, gate, Optional.empty()))
         .addTo(router);
     new GroupRoutes(database, ids).addTo(router);
     new GroupMemberRoutes(database, new TestAccounts(database).users(), ids).addTo(router);
