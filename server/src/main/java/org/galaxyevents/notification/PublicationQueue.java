@@ -33,6 +33,10 @@ interface PublicationQueue {
   /** Those who have these notifications, page by page. */
   Page receivers(List<Notification> due, long after, int limit);
 
-  /** Notes that these were announced, unless somebody edited them meanwhile. */
-  void announced(List<Notification> published);
+  /**
+   * Notes that these were announced, but not those that somebody has edited meanwhile.
+   *
+   * @param asOf when they were looked at
+   */
+  void announced(List<Notification> published, LocalDateTime asOf);
 }

@@ -21,7 +21,6 @@ public final class Publications implements PublicationQueue {
 
   private final Database database;
   private final NotificationRows rows = new NotificationRows();
-  private final NotificationStore notifications = new NotificationStore();
 
   public Publications(Database database) {
     this.database = database;
@@ -97,10 +96,18 @@ public final class Publications implements PublicationQueue {
   }
 
   @Override
-  public void announced(List<Notification> published) {
-    database.write(transaction -> {
-      notifications.markAnnounced(transaction, published);
-      return true;
-    });
+  public void announced(List<Notification> published, LocalDateTime asOf) {
+    List<Long> ids = published.stream().map(Notification::id).toList();
+    database.write(transaction ->
+        transaction
+            .handle()
+            .createUpdate(
+                """
+                UPDATE notification SET dispatched = TRUE
+                WHERE id IN (<ids>) AND update_time < :seen AND dispatched = FALSE
+                """)
+            .bindList("ids", IdBatches.of(ids, Publisher.AT_ONCE).getFirst())
+            .bind("seen", asOf)
+            .execute());
   }
 }

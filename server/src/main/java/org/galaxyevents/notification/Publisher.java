@@ -47,7 +47,7 @@ public final class Publisher {
     Due due = queue.due(AT_ONCE);
     List<Notification> announced = announce(due);
     if (!announced.isEmpty()) {
-      queue.announced(announced);
+      queue.announced(announced, due.now());
     }
     if (announced.size() < due.due().size()) {
       return LOOK_AGAIN;

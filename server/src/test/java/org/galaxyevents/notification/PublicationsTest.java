@@ -54,10 +54,10 @@ class PublicationsTest {
     broadcasts.create(NotificationSeeds.broadcast("b", now.plusHours(1)));
     passAnHour();
 
-    List<Notification> due = publications.due(10).due();
-    assertThat(due).hasSize(1);
+    PublicationQueue.Due looked = publications.due(10);
+    assertThat(looked.due()).hasSize(1);
 
-    publications.announced(due);
+    publications.announced(looked.due(), looked.now());
     assertThat(publications.due(10)).isEqualTo(PublicationQueue.Due.NOTHING);
   }
 
@@ -78,10 +78,10 @@ class PublicationsTest {
   void what_was_edited_after_it_was_looked_at_is_not_counted_as_announced() {
     broadcasts.create(NotificationSeeds.broadcast("b", now.plusHours(1)));
     passAnHour();
-    List<Notification> due = publications.due(10).due();
-    database.execute("UPDATE notification SET update_time = ?", now.plusSeconds(1));
+    PublicationQueue.Due looked = publications.due(10);
+    database.execute("UPDATE notification SET update_time = ?", looked.now());
 
-    publications.announced(due);
+    publications.announced(looked.due(), looked.now());
 
     assertThat(database.number("SELECT count(*) FROM notification WHERE dispatched = TRUE"))
         .isZero();

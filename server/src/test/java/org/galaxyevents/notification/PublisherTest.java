@@ -72,7 +72,7 @@ class PublisherTest {
     }
 
     @Override
-    public void announced(List<Notification> published) {
+    public void announced(List<Notification> published, LocalDateTime asOf) {
       published.forEach(each -> waiting.remove(each.id(), each));
     }
   }
