@@ -55,6 +55,7 @@ final class ArchitectureTest {
           entry(
               "notification",
               List.of("account", "bus", "catchup", "database", "event", "security")),
+          entry("notification.mail", List.of("notification")),
           entry("simulator", List.of()),
           entry(
               "http",
@@ -107,6 +108,8 @@ final class ArchitectureTest {
           entry("com.zaxxer", List.of("database.postgres", "database.sqlite")),
           entry("org.flywaydb", List.of("database.postgres", "database.sqlite")),
           entry("com.password4j", List.of("account")),
+          entry("jakarta.mail", List.of("notification.mail")),
+          entry("org.eclipse.angus", List.of("notification.mail")),
           entry("picocli", List.of("app", "simulator")),
           entry("org.HdrHistogram", List.of("simulator")),
           entry("tools.jackson.dataformat", List.of("config")));

@@ -24,6 +24,7 @@ import org.galaxyevents.simulator.EventStreamReader;
 import org.galaxyevents.simulator.StreamEvent;
 import org.galaxyevents.testing.Accounts;
 import org.galaxyevents.testing.RunningServer;
+import org.galaxyevents.testing.SmtpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -187,6 +188,39 @@ final class NotificationIT {
       assertThat(awaitEvent(toFirst, "notification_update").data()).contains("to all");
       assertThat(get(accounts, task + "/result"))
           .isEqualTo("{\"state\":\"SUCCESS\",\"result\":\"50002 notifications sent\"}");
+    }
+  }
+
+  @Test
+  void mails_are_sent_and_a_mail_server_that_hangs_delays_neither_announcements_nor_the_stop()
+      throws Exception {
+    try (SmtpServer mails = SmtpServer.start()) {
+      Map<String, String> settings =
+          Map.of("GALAXY_CONFIG_OVERRIDE_SMTP_SERVER", "127.0.0.1:" + mails.port());
+      try (RunningServer server = RunningServer.start(settings)) {
+        Accounts accounts = Accounts.of(server);
+        String alice = accounts.newUser("alice");
+        var toAlice = open(server, alice, "");
+        send(accounts, message(userId(accounts, alice), "by mail", ""));
+        await().atMost(Duration.ofSeconds(15)).until(() -> !mails.mails().isEmpty());
+        assertThat(mails.mails().getFirst()).contains("Subject: [Galaxy] New message: by mail");
+        awaitEvent(toAlice, "notification_update");
+
+        mails.become(SmtpServer.Mood.HANGS);
+        int before = mails.connections();
+        send(accounts, message(userId(accounts, alice), "not by mail", ""));
+        await().atMost(Duration.ofSeconds(15)).until(() -> mails.connections() > before);
+        long begin = System.nanoTime();
+        send(accounts, message(userId(accounts, alice), "meanwhile", ""));
+        while (!awaitEvent(toAlice, "notification_update").data().contains("meanwhile")) {
+          Thread.onSpinWait();
+        }
+        assertThat(since(begin)).isLessThan(Duration.ofSeconds(2));
+
+        long stopping = System.nanoTime();
+        server.stop();
+        assertThat(since(stopping)).isLessThan(Duration.ofSeconds(6));
+      }
     }
   }
 

@@ -1,18 +1,21 @@
 package org.galaxyevents.app;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.galaxyevents.election.Leadership;
 import org.galaxyevents.notification.NotificationConfig;
 import org.galaxyevents.notification.Retention;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that notify without a request: one announces what is due, one gives notifications to
- * many and clears away what has expired. What the leader alone does waits while another process
- * leads. Thread-safe.
+ * many and clears away what has expired, one sends mails. What the leader alone does waits while
+ * another process leads. Thread-safe.
  */
 final class NotificationThreads implements AutoCloseable {
 
@@ -24,8 +27,7 @@ final class NotificationThreads implements AutoCloseable {
           Thread.ofPlatform().name("sending").daemon().factory());
   private final Leadership leadership;
 
-  /** Written once by start, before anybody can close. */
-  private volatile @Nullable Thread publisher;
+  private final List<Thread> loops = new CopyOnWriteArrayList<>();
 
   NotificationThreads(Leadership leadership) {
     this.leadership = leadership;
@@ -44,9 +46,14 @@ final class NotificationThreads implements AutoCloseable {
     long millis = config.cleanupInterval().toMillis();
     sending.scheduleWithFixedDelay(
         () -> whileLeading(cleanup), millis, millis, TimeUnit.MILLISECONDS);
+    loop("publisher", notifications.publisher()::publishDue);
+    notifications.mailer().ifPresent(mailer -> loop("mailer", mailer::sendDue));
+  }
+
+  private void loop(String name, Supplier<Duration> round) {
     Thread thread =
-        Thread.ofPlatform().name("publisher").unstarted(() -> notifications.publish(leadership));
-    publisher = thread;
+        Thread.ofPlatform().name(name).daemon().unstarted(new LeaderLoop(name, leadership, round));
+    loops.add(thread);
     thread.start();
   }
 
@@ -59,11 +66,11 @@ final class NotificationThreads implements AutoCloseable {
   @Override
   public void close() {
     sending.shutdownNow();
-    Thread thread = publisher;
+    loops.forEach(Thread::interrupt);
     try {
-      if (thread != null) {
-        thread.interrupt();
-        thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+      for (Thread loop : loops) {
+        // A mail server that hangs is not waited for.
+        loop.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
       }
       sending.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException stop) {

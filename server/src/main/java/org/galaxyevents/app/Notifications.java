@@ -1,6 +1,5 @@
 package org.galaxyevents.app;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,8 +9,6 @@ import org.galaxyevents.bus.EventDispatcher;
 import org.galaxyevents.catchup.MissedNotifications;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.Database;
-import org.galaxyevents.database.DatabaseUnavailable;
-import org.galaxyevents.election.Leadership;
 import org.galaxyevents.http.BroadcastRoutes;
 import org.galaxyevents.http.EncodedIds;
 import org.galaxyevents.http.NotificationGate;
@@ -24,21 +21,21 @@ import org.galaxyevents.http.ShareNotice;
 import org.galaxyevents.notification.Announcer;
 import org.galaxyevents.notification.BackgroundSending;
 import org.galaxyevents.notification.Broadcasts;
+import org.galaxyevents.notification.Distribution;
 import org.galaxyevents.notification.Inboxes;
+import org.galaxyevents.notification.MailQueue;
+import org.galaxyevents.notification.Mailer;
 import org.galaxyevents.notification.NotificationCatchUp;
 import org.galaxyevents.notification.NotificationView;
 import org.galaxyevents.notification.Publications;
 import org.galaxyevents.notification.Publisher;
 import org.galaxyevents.notification.Sender;
 import org.galaxyevents.notification.ToolRequests;
+import org.galaxyevents.notification.mail.SmtpTransport;
 import org.galaxyevents.security.IdEncoding;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The parts that have to do with notifications, put together. Thread-safe. */
 final class Notifications {
-
-  private static final Logger log = LoggerFactory.getLogger(Notifications.class);
 
   private final ServeConfig config;
   private final Database database;
@@ -61,15 +58,16 @@ final class Notifications {
     this.database = database;
     this.view = new NotificationView(IdEncoding.of(idSecret));
     this.announcer = new Announcer(dispatcher, view);
-    this.background = new BackgroundSending(database, announcer);
-    this.sender = new Sender(database, announcer, background, sending, UUID::randomUUID);
+    Distribution distribution = new Distribution(config.notifications().mail().isPresent());
+    this.background = new BackgroundSending(database, announcer, distribution, sending);
+    this.sender = new Sender(database, announcer, distribution, background, UUID::randomUUID);
   }
 
   void addTo(Router router, EncodedIds ids) {
     NotificationGate gate = new NotificationGate(config.notifications().enabled());
     new NotificationRoutes(database, new Inboxes(database, announcer), view, ids, gate)
         .addTo(router);
-    new PreferenceRoutes(database, gate, false).addTo(router);
+    new PreferenceRoutes(database, gate, config.notifications().mail().isPresent()).addTo(router);
     new BroadcastRoutes(database, new Broadcasts(database, announcer), view, ids, gate)
         .addTo(router);
     PublicAddress address =
@@ -108,40 +106,16 @@ final class Notifications {
     return background.resume();
   }
 
-  /**
-   * Announces what has to be announced in its time, while this process leads, until the thread is
-   * interrupted. Nothing else ends it.
-   */
-  void publish(Leadership leadership) {
-    Publisher publisher = Publisher.of(new Publications(database), announcer);
-    boolean troubled = false;
-    while (!Thread.currentThread().isInterrupted()) {
-      Duration wait = Publisher.LOOK_AGAIN;
-      try {
-        if (leadership.term().isPresent()) {
-          wait = publisher.publishDue();
-        }
-        troubled = false;
-      } catch (DatabaseUnavailable unavailable) {
-        if (!troubled) {
-          log.warn("Scheduled notifications wait: {}", unavailable.getMessage());
-        }
-        troubled = true;
-      } catch (RuntimeException bug) {
-        if (!troubled) {
-          log.error("Scheduled notifications cannot be announced; trying again", bug);
-        }
-        troubled = true;
-      }
-      pause(wait);
-    }
+  /** Announces what has to be announced in its time. */
+  Publisher publisher() {
+    return Publisher.of(new Publications(database), announcer);
   }
 
-  private static void pause(Duration duration) {
-    try {
-      Thread.sleep(duration);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-    }
+  /** Sends the mails, if there is a server that takes them. */
+  Optional<Mailer> mailer() {
+    return config
+        .notifications()
+        .mail()
+        .map(mail -> new Mailer(new MailQueue(database), new SmtpTransport(mail)));
   }
 }

@@ -45,6 +45,7 @@ final class Routes {
                 config.updates(),
                 config.notifications().enabled(),
                 config.accounts().allowUserCreation(),
+                config.notifications().mail().isPresent(),
                 config.brand().orElse(null),
                 config.accounts().cookieDomain().orElse(null),
                 Instant.now().getEpochSecond()))

@@ -10,7 +10,8 @@ final class SecretKeys {
           "id_secret",
           "bootstrap_admin_api_key",
           "database_connection",
-          "amqp_internal_connection");
+          "amqp_internal_connection",
+          "smtp_password");
 
   private SecretKeys() {}
 

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.galaxyevents.account.AccountConfig;
 import org.galaxyevents.account.HashCost;
 import org.galaxyevents.bus.rabbitmq.AmqpUrl;
@@ -12,6 +14,7 @@ import org.galaxyevents.catchup.CatchUpConfig;
 import org.galaxyevents.config.ConfigProblems.BadConfiguration;
 import org.galaxyevents.connection.StreamConfig;
 import org.galaxyevents.http.HttpConfig;
+import org.galaxyevents.notification.MailConfig;
 import org.galaxyevents.notification.NotificationConfig;
 
 /**
@@ -39,6 +42,11 @@ public record ServeConfig(
     StreamConfig streams,
     CatchUpConfig catchUp,
     Optional<RabbitConfig> rabbit) {
+
+  /** A port has no more than 65535, in the simplest form that a pattern can say. */
+  private static final Pattern SERVER =
+      Pattern.compile(
+          "([A-Za-z0-9._-]+|\\[[0-9a-fA-F:]+])(?::([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}))?");
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -94,7 +102,43 @@ public record ServeConfig(
         galaxy.flag("enable_tool_installation_request_form", false),
         address.map(url -> url.replaceFirst("/+$", "")),
         galaxy.duration(
-            "expired_notifications_cleanup_interval", SECOND, DAY.multipliedBy(30), DAY));
+            "expired_notifications_cleanup_interval", SECOND, DAY.multipliedBy(30), DAY),
+        mail(galaxy));
+  }
+
+  private static Optional<MailConfig> mail(ConfigReader galaxy) {
+    Optional<String> server = galaxy.text("smtp_server");
+    Optional<String> user = galaxy.text("smtp_username");
+    Optional<String> password = galaxy.text("smtp_password");
+    boolean tls = galaxy.flag("smtp_ssl", false);
+    String from = galaxy.text("email_from", "galaxy-no-reply@localhost");
+    if (server.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher parts = SERVER.matcher(server.get());
+    if (!parts.matches()) {
+      galaxy.refuse("smtp_server", "a host and perhaps a port, such as mail.example.org:587");
+      return Optional.empty();
+    }
+    if (!from.matches("[^@\\s<>]+@[^@\\s<>]+")) {
+      galaxy.refuse("email_from", "an email address");
+      return Optional.empty();
+    }
+    if (user.isPresent() != password.isPresent()) {
+      galaxy.complain("smtp_username and smtp_password are set together or not at all");
+      return Optional.empty();
+    }
+    int port =
+        parts.group(2) == null
+            ? tls ? MailConfig.TLS_PORT : MailConfig.PLAIN_PORT
+            : Integer.parseInt(parts.group(2));
+    return Optional.of(
+        new MailConfig(
+            parts.group(1),
+            port,
+            user.map(name -> new MailConfig.Login(name, password.orElseThrow())),
+            tls,
+            from));
   }
 
   private static AccountConfig accounts(ConfigReader galaxy, ConfigReader ours) {

@@ -27,6 +27,7 @@ public final class ConfigurationRoutes {
       boolean sseUpdates,
       boolean notificationSystem,
       boolean accountCreation,
+      boolean mail,
       @Nullable String brand,
       @Nullable String cookieDomain,
       long startedAt) {}
@@ -67,6 +68,7 @@ public final class ConfigurationRoutes {
     keys.put("enable_sse_updates", settings.sseUpdates());
     keys.put("enable_notification_system", settings.notificationSystem());
     keys.put("allow_local_account_creation", settings.accountCreation());
+    keys.put("server_mail_configured", settings.mail());
     keys.put("brand", settings.brand());
     keys.put("cookie_domain", settings.cookieDomain());
     keys.put("server_starttime", settings.startedAt());
@@ -87,7 +89,6 @@ public final class ConfigurationRoutes {
     keys.put("prefer_oidc_login", false);
     keys.put("fixed_delegated_auth", false);
     keys.put("user_activation_on", false);
-    keys.put("server_mail_configured", false);
     keys.put("allow_user_impersonation", false);
     keys.put("allow_user_dataset_purge", true);
     keys.put("expose_user_email", false);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.database.Transaction;
@@ -29,23 +30,30 @@ public final class BackgroundSending {
 
   private final Database database;
   private final Announcer announcer;
+  private final Distribution distribution;
+  private final Executor executor;
   private final RecipientSearch search = new RecipientSearch();
   private final NotificationStore notifications = new NotificationStore();
   private final SendingStore sendings = new SendingStore();
-  private final Distribution distribution = new Distribution();
 
-  public BackgroundSending(Database database, Announcer announcer) {
+  /**
+   * @param executor where batches are written one after the other
+   */
+  public BackgroundSending(
+      Database database, Announcer announcer, Distribution distribution, Executor executor) {
     this.database = database;
     this.announcer = announcer;
+    this.distribution = distribution;
+    this.executor = executor;
   }
 
   /** What one batch came to; no users end the sending. */
   private record Batch(
       Notification notification, boolean last, List<Long> receivers, LocalDateTime at) {}
 
-  /** Sends from the beginning. Where the database fails, it stops, and is resumed later. */
-  void run(String id) {
-    carryOn(id, true);
+  /** Sends in the background. Where the database fails, that stops, and is resumed later. */
+  void start(String id) {
+    executor.execute(() -> carryOn(id, true));
   }
 
   /**

@@ -5,10 +5,18 @@ import java.util.Map;
 import org.galaxyevents.database.Transaction;
 
 /** Gives a notification to those of some users who want it, and queues their mails. Immutable. */
-final class Distribution {
+public final class Distribution {
 
+  private final boolean mails;
   private final InboxStore inbox = new InboxStore();
   private final PreferenceStore preferences = new PreferenceStore();
+
+  /**
+   * @param mails whether mails can be sent
+   */
+  public Distribution(boolean mails) {
+    this.mails = mails;
+  }
 
   /**
    * Gives a notification to users who do not have it yet.
@@ -22,6 +30,14 @@ final class Distribution {
             .filter(user -> said.getOrDefault(user, Preferences.DEFAULT).want(notification))
             .toList();
     inbox.insert(transaction, notification.id(), receivers);
+    if (mails) {
+      MailQueue.add(
+          transaction,
+          notification,
+          receivers.stream()
+              .filter(user -> said.getOrDefault(user, Preferences.DEFAULT).wantByMail(notification))
+              .toList());
+    }
     return receivers;
   }
 }

@@ -13,9 +13,14 @@ import java.util.Optional;
  *     galaxy_infrastructure_url}); the links in mails begin with it
  * @param cleanupInterval how often expired notifications are removed ({@code
  *     expired_notifications_cleanup_interval})
+ * @param mail how mails are sent; none are if empty
  */
 public record NotificationConfig(
-    boolean enabled, boolean toolRequests, Optional<String> address, Duration cleanupInterval) {
+    boolean enabled,
+    boolean toolRequests,
+    Optional<String> address,
+    Duration cleanupInterval,
+    Optional<MailConfig> mail) {
 
   public NotificationConfig {
     if (!cleanupInterval.isPositive()) {

@@ -4,7 +4,6 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.Transaction;
@@ -47,29 +46,27 @@ public final class Sender {
 
   private final Database database;
   private final Announcer announcer;
+  private final Distribution distribution;
   private final BackgroundSending background;
-  private final Executor executor;
   private final Supplier<UUID> names;
 
   private final RecipientSearch search = new RecipientSearch();
   private final NotificationStore notifications = new NotificationStore();
   private final SendingStore sendings = new SendingStore();
-  private final Distribution distribution = new Distribution();
 
   /**
-   * @param executor runs what is done in the background
    * @param names gives the ids of what is done in the background
    */
   public Sender(
       Database database,
       Announcer announcer,
+      Distribution distribution,
       BackgroundSending background,
-      Executor executor,
       Supplier<UUID> names) {
     this.database = database;
     this.announcer = announcer;
+    this.distribution = distribution;
     this.background = background;
-    this.executor = executor;
     this.names = names;
   }
 
@@ -85,7 +82,7 @@ public final class Sender {
         yield new Outcome.Sent(made.notification(), made.receivers().size());
       }
       case Written.Begun(UUID id) -> {
-        executor.execute(() -> background.run(id.toString()));
+        background.start(id.toString());
         yield new Outcome.UnderWay(id);
       }
       case Written.Refused(Outcome why) -> why;

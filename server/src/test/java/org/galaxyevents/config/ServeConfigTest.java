@@ -14,6 +14,8 @@ import org.galaxyevents.account.HashCost;
 import org.galaxyevents.bus.rabbitmq.AmqpUrl;
 import org.galaxyevents.bus.rabbitmq.RabbitConfig;
 import org.galaxyevents.config.ConfigProblems.BadConfiguration;
+import org.galaxyevents.notification.MailConfig;
+import org.galaxyevents.notification.NotificationConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +30,10 @@ final class ServeConfigTest {
     assertThat(config.dataFolder()).isEqualTo(Path.of("galaxy-events-data"));
     assertThat(config.databaseFile()).isEqualTo(Path.of("galaxy-events-data/galaxy-events.sqlite"));
     assertThat(config.updates()).isTrue();
-    assertThat(config.notifications().enabled()).isTrue();
+    assertThat(config.notifications())
+        .isEqualTo(
+            new NotificationConfig(
+                true, false, Optional.empty(), Duration.ofDays(1), Optional.empty()));
     assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.auditPruneInterval()).isEqualTo(Duration.ofHours(1));
     assertThat(config.idSecret()).isEmpty();
@@ -61,6 +66,14 @@ final class ServeConfigTest {
             galaxy:
               enable_sse_updates: false
               enable_notification_system: false
+              enable_tool_installation_request_form: true
+              galaxy_infrastructure_url: https://galaxy.example.org/here/
+              expired_notifications_cleanup_interval: 2h
+              smtp_server: mail.example.org:587
+              smtp_username: galaxy
+              smtp_password: a password
+              smtp_ssl: true
+              email_from: galaxy@example.org
               history_audit_monitor_poll_interval: 0.5
               history_audit_table_prune_interval: 60
               id_secret: a secret of ours
@@ -100,7 +113,20 @@ final class ServeConfigTest {
             """);
 
     assertThat(config.updates()).isFalse();
-    assertThat(config.notifications().enabled()).isFalse();
+    assertThat(config.notifications())
+        .isEqualTo(
+            new NotificationConfig(
+                false,
+                true,
+                Optional.of("https://galaxy.example.org/here"),
+                Duration.ofHours(2),
+                Optional.of(
+                    new MailConfig(
+                        "mail.example.org",
+                        587,
+                        Optional.of(new MailConfig.Login("galaxy", "a password")),
+                        true,
+                        "galaxy@example.org"))));
     assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.auditPruneInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.idSecret()).contains("a secret of ours");

@@ -88,7 +88,7 @@ final class HistoryApi {
     new NewContentsRoutes(database, contents, editor, door, ids).addTo(router);
     new CurrentHistoryRoutes(database, current, door, view, cookie).addTo(router);
     new ConfigurationRoutes(
-            new ConfigurationRoutes.Settings(true, false, true, "demo", null, 1_795_416_171))
+            new ConfigurationRoutes.Settings(true, false, true, false, "demo", null, 1_795_416_171))
         .addTo(router);
   }
 

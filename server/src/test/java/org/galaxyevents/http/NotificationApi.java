@@ -13,6 +13,7 @@ import org.galaxyevents.http.HistoryApi.Answer;
 import org.galaxyevents.notification.Announcer;
 import org.galaxyevents.notification.BackgroundSending;
 import org.galaxyevents.notification.Broadcasts;
+import org.galaxyevents.notification.Distribution;
 import org.galaxyevents.notification.Inboxes;
 import org.galaxyevents.notification.NotificationView;
 import org.galaxyevents.notification.Sender;
@@ -55,12 +56,13 @@ final class NotificationApi {
     NotificationView view = new NotificationView(encoding);
     Announcer announcer = new Announcer(Optional.of(new EventDispatcher(bus)), view);
     NotificationGate gate = new NotificationGate(enabled);
+    Distribution distribution = new Distribution(false);
     Sender sender =
         new Sender(
             database,
             announcer,
-            new BackgroundSending(database, announcer),
-            background,
+            distribution,
+            new BackgroundSending(database, announcer, distribution, background),
             () -> new UUID(7, 9));
     new NotificationRoutes(database, new Inboxes(database, announcer), view, ids, gate)
         .addTo(router);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.LongStream;
 import org.galaxyevents.notification.SendingStore.Progress;
 import org.galaxyevents.notification.SendingStore.State;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class BackgroundSendingTest {
 
-  private static final UUID NAME = new UUID(7, 9);
   private static final int MANY = 3_500;
 
   @RegisterExtension final TemporaryDatabase database = new TemporaryDatabase();
@@ -31,8 +29,9 @@ class BackgroundSendingTest {
   @BeforeEach
   void prepare() {
     Announcer announcer = NotificationSeeds.announcer(bus);
-    sending = new BackgroundSending(database.get(), announcer);
-    sender = new Sender(database.get(), announcer, sending, background, () -> NAME);
+    Distribution distribution = new Distribution(false);
+    sending = new BackgroundSending(database.get(), announcer, distribution, background);
+    sender = NotificationSeeds.sender(database.get(), announcer, background, distribution);
     database.execute(
         """
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
@@ -46,7 +45,7 @@ class BackgroundSendingTest {
 
   @Test
   void many_get_it_in_batches_each_announced_after_its_commit() {
-    assertThat(sendToAll(null)).isEqualTo(new Sender.Outcome.UnderWay(NAME));
+    assertThat(sendToAll(null)).isEqualTo(new Sender.Outcome.UnderWay(NotificationSeeds.NAME));
     assertThat(progress()).contains(new Progress(State.STARTED, 0));
     assertThat(received()).isZero();
 
@@ -132,7 +131,9 @@ class BackgroundSendingTest {
   }
 
   private Optional<Progress> progress() {
-    return database.get().read(handle -> new SendingStore().progress(handle, NAME));
+    return database
+        .get()
+        .read(handle -> new SendingStore().progress(handle, NotificationSeeds.NAME));
   }
 
   private long received() {

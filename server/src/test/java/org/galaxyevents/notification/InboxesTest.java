@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.testing.RecordingBus;
 import org.galaxyevents.testing.Seeds;
@@ -30,13 +29,7 @@ class InboxesTest {
     Seeds seeds = new Seeds(database.get());
     alice = seeds.user("alice").userId().orElseThrow();
     bob = seeds.user("bob").userId().orElseThrow();
-    Sender sender =
-        new Sender(
-            database.get(),
-            announcer,
-            new BackgroundSending(database.get(), announcer),
-            Runnable::run,
-            UUID::randomUUID);
+    Sender sender = NotificationSeeds.sender(database.get(), announcer);
     for (String subject : List.of("one", "two")) {
       sender.send(
           NotificationSeeds.message(subject, null),

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.galaxyevents.catchup.MissedNotifications.Question;
 import org.galaxyevents.catchup.MissedNotifications.Status;
 import org.galaxyevents.event.Cursor;
@@ -39,13 +38,7 @@ class NotificationCatchUpTest {
   void prepare() {
     Announcer announcer = NotificationSeeds.announcer(bus);
     catchUp = new NotificationCatchUp(database.get(), NotificationSeeds.VIEW);
-    sender =
-        new Sender(
-            database.get(),
-            announcer,
-            new BackgroundSending(database.get(), announcer),
-            Runnable::run,
-            UUID::randomUUID);
+    sender = NotificationSeeds.sender(database.get(), announcer);
     broadcasts = new Broadcasts(database.get(), announcer);
     inboxes = new Inboxes(database.get(), announcer);
     Seeds seeds = new Seeds(database.get());

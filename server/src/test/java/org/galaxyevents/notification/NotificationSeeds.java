@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
 import org.galaxyevents.bus.EventDispatcher;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.security.IdEncoding;
@@ -17,10 +19,28 @@ final class NotificationSeeds {
 
   static final NotificationView VIEW = new NotificationView(IdEncoding.of(TestAccounts.ID_SECRET));
 
+  /** The id of what is sent in the background. */
+  static final UUID NAME = new UUID(7, 9);
+
   private NotificationSeeds() {}
 
   static Announcer announcer(RecordingBus bus) {
     return new Announcer(Optional.of(new EventDispatcher(bus)), VIEW);
+  }
+
+  /** One that sends at once whatever it sends. */
+  static Sender sender(Database database, Announcer announcer) {
+    return sender(database, announcer, Runnable::run, new Distribution(false));
+  }
+
+  static Sender sender(
+      Database database, Announcer announcer, Executor background, Distribution distribution) {
+    return new Sender(
+        database,
+        announcer,
+        distribution,
+        new BackgroundSending(database, announcer, distribution, background),
+        () -> NAME);
   }
 
   static NotificationDraft message(String subject, @Nullable LocalDateTime publication) {

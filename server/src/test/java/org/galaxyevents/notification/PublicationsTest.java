@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.galaxyevents.testing.RecordingBus;
 import org.galaxyevents.testing.Seeds;
 import org.galaxyevents.testing.TemporaryDatabase;
@@ -28,13 +27,7 @@ class PublicationsTest {
     Announcer announcer = NotificationSeeds.announcer(bus);
     publications = new Publications(database.get());
     broadcasts = new Broadcasts(database.get(), announcer);
-    sender =
-        new Sender(
-            database.get(),
-            announcer,
-            new BackgroundSending(database.get(), announcer),
-            Runnable::run,
-            UUID::randomUUID);
+    sender = NotificationSeeds.sender(database.get(), announcer);
     now = NotificationSeeds.now(database.get());
   }
 
