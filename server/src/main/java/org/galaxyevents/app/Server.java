@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.galaxyevents.account.NewAccount;
 import org.galaxyevents.account.Passwords;
 import org.galaxyevents.bus.BusMetrics;
@@ -124,10 +123,7 @@ public final class Server implements AutoCloseable {
                   new HttpServer.Streams(registry, catchUp, lookups),
                   blocking));
       address = http.start();
-      startBackground();
-      if (config.notifications().enabled()) {
-        notifying.start(notifications, new Retention(database), config.notifications());
-      }
+      startBackground(notifying);
       complete = true;
     } finally {
       if (!complete) {
@@ -229,13 +225,16 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private void startBackground() {
+  private void startBackground(NotificationThreads notifying) {
     Background background = new Background();
     started.push(background::stop);
     background.repeat(Duration.ofSeconds(1), registry::tick);
     background.repeat(
         config.auditPruneInterval(),
         new Upkeep(new HistoryAuditPruning(database)::prune, accounts.sessions()::deleteOutlived));
+    if (config.notifications().enabled()) {
+      notifying.start(background, notifications, new Retention(database), config.notifications());
+    }
     if (config.updates()) {
       background.loop("monitor", monitor()::run);
     }
