@@ -19,8 +19,11 @@ public final class Publisher {
    */
   public static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  /** So few at a time that other events find their way in between. */
-  static final int AT_ONCE = 200;
+  /** So few at a time that they fit into a stream whose client does not read just now. */
+  static final int AT_ONCE = 50;
+
+  /** While more are due: other events find their way in between, and clients the time to read. */
+  static final Duration BREATH = Duration.ofMillis(10);
 
   private static final int RECEIVERS_AT_ONCE = 5_000;
 
@@ -53,7 +56,7 @@ public final class Publisher {
       return LOOK_AGAIN;
     }
     return due.due().size() == AT_ONCE
-        ? Duration.ZERO
+        ? BREATH
         : due.next()
             .map(next -> Duration.between(due.now(), next))
             .filter(wait -> wait.compareTo(LOOK_AGAIN) < 0)
