@@ -71,7 +71,14 @@ final class ArchitectureTest {
                   "sse")),
           entry(
               "config",
-              List.of("account", "bus.rabbitmq", "catchup", "connection", "http", "notification")));
+              List.of(
+                  "account",
+                  "bus.rabbitmq",
+                  "catchup",
+                  "connection",
+                  "database.postgres",
+                  "http",
+                  "notification")));
 
   /** Where each library may be used. */
   private static final Map<String, List<String>> LIBRARIES =

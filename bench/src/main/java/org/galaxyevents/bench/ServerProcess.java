@@ -9,6 +9,7 @@ import org.galaxyevents.app.Server;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.config.ConfigOrigins;
+import org.galaxyevents.config.DatabaseConfig;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.sqlite.SqliteDatabase;
 
@@ -39,7 +40,10 @@ final class ServerProcess implements Subject {
             Optional.empty(),
             new ConfigOrigins(options, Map.of("GALAXY_CONFIG_OVERRIDE_ID_SECRET", ID_SECRET)),
             streams + 1_000);
-    makeSessions(config.databaseFile(), streams);
+    if (!(config.database() instanceof DatabaseConfig.SqliteFile file)) {
+      throw new IllegalStateException("not on SQLite: " + config.database());
+    }
+    makeSessions(file.path(), streams);
     try (Server server = Server.start(config)) {
       new SubjectConsole(new ServerProcess(server), streams).run();
     }

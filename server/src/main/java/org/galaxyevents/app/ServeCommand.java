@@ -82,7 +82,7 @@ final class ServeCommand implements Callable<Integer> {
       case DatabaseUnavailable unavailable ->
           err.println(
               "The database %s cannot be used: %s."
-                  .formatted(config.databaseFile(), unavailable.getMessage()));
+                  .formatted(config.database(), unavailable.getMessage()));
       case RuntimeException bug -> throw bug;
       default -> err.println(failure.getMessage());
     }

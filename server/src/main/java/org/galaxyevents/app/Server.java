@@ -25,12 +25,10 @@ import org.galaxyevents.catchup.JournalFirst;
 import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.catchup.WithNotifications;
 import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
-import org.galaxyevents.change.sqlite.HistoryAuditPruning;
-import org.galaxyevents.change.sqlite.SqlitePollSource;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.connection.ConnectionRegistry;
+import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseRefused;
-import org.galaxyevents.database.sqlite.SqliteDatabase;
 import org.galaxyevents.election.Leadership;
 import org.galaxyevents.election.SoleLeadership;
 import org.galaxyevents.event.Cursor;
@@ -60,7 +58,8 @@ public final class Server implements AutoCloseable {
   private final ServeConfig config;
   private final Leadership leadership =
       new SoleLeadership(Cursor.of(java.time.LocalDateTime.now(java.time.ZoneOffset.UTC)).micros());
-  private final SqliteDatabase database;
+  private final Storage storage;
+  private final Database database;
   private final ControlBus bus;
   private final ConnectionRegistry registry;
   private final Accounts accounts;
@@ -77,7 +76,8 @@ public final class Server implements AutoCloseable {
     boolean complete = false;
     try {
       String secret = IdSecret.of(config);
-      database = undoing(SqliteDatabase.open(config.databaseFile()));
+      storage = undoing(Storage.open(config.database()));
+      database = storage.database();
       EventLoops loops =
           undoing(
               new EventLoops(
@@ -231,7 +231,7 @@ public final class Server implements AutoCloseable {
     background.repeat(Duration.ofSeconds(1), registry::tick);
     background.repeat(
         config.auditPruneInterval(),
-        new Upkeep(new HistoryAuditPruning(database)::prune, accounts.sessions()::deleteOutlived));
+        new Upkeep(storage.pruning(), accounts.sessions()::deleteOutlived));
     if (config.notifications().enabled()) {
       notifying.start(background, notifications, new Retention(database), config.notifications());
     }
@@ -242,7 +242,7 @@ public final class Server implements AutoCloseable {
 
   private HistoryAuditMonitor monitor() {
     return new HistoryAuditMonitor(
-        new SqlitePollSource(database, config.pollInterval(), System::nanoTime),
+        storage.changes(),
         new JdbcOwnerLookup(database),
         new EventDispatcher(bus),
         leadership,

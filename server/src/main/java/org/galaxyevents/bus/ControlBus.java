@@ -28,11 +28,22 @@ public interface ControlBus extends AutoCloseable {
   }
 
   /**
-   * Publishes a task; when this returns it is on its way to everyone.
+   * Publishes a task; when this returns it is on its way to everyone, or kept, merged with what
+   * else is, until it can be. It lives as long as this process.
    *
    * @throws BusUnavailable if it is not: the caller keeps what it has to announce and tries again
    */
   void publish(ControlTask task) throws BusUnavailable, InterruptedException;
+
+  /**
+   * Publishes a task; when this returns it is on its way to everyone, whatever becomes of this
+   * process. For what nobody would announce a second time.
+   *
+   * @throws BusUnavailable if it is not, or if that is not known: the caller tries again
+   */
+  default void publishConfirmed(ControlTask task) throws BusUnavailable, InterruptedException {
+    publish(task);
+  }
 
   /** Starts to deliver to this listener. To be called once, before anything is published here. */
   void start(Listener listener);

@@ -46,13 +46,13 @@ public final class EventDispatcher {
   /** Announces a notification to users; the payload is its JSON text. */
   public void notifyUsers(List<Long> users, String payload, Cursor stamp)
       throws ControlBus.BusUnavailable, InterruptedException {
-    bus.publish(new ControlTask.NotifyUsers(users, payload, stamp.toString()));
+    bus.publishConfirmed(new ControlTask.NotifyUsers(users, payload, stamp.toString()));
   }
 
   /** Announces a broadcast to everybody; the payload is its JSON text. */
   public void notifyBroadcast(String payload, Cursor stamp)
       throws ControlBus.BusUnavailable, InterruptedException {
-    bus.publish(new ControlTask.NotifyBroadcast(payload, stamp.toString()));
+    bus.publishConfirmed(new ControlTask.NotifyBroadcast(payload, stamp.toString()));
   }
 
   /** Announces to a user how things in the inbox stand; the payload is JSON text. */

@@ -50,6 +50,13 @@ public final class WithNotifications implements CatchUp {
 
   @Override
   public void missed(Client client, Consumer<Answer> answer) {
+    // As with histories: what is published before a monitor is there, nobody announces.
+    if (!journal.whenCursorKnown(() -> look(client, answer))) {
+      answer.accept(new Answer.Failed());
+    }
+  }
+
+  private void look(Client client, Consumer<Answer> answer) {
     Cursor since = config.since(client.from(), journal.cursor());
     boolean fresh = client.from() instanceof ResumePoint.Fresh;
     if (fresh && !journal.mayHaveNotifications(audiences(client), since)) {

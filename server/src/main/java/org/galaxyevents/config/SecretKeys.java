@@ -10,6 +10,7 @@ final class SecretKeys {
           "id_secret",
           "bootstrap_admin_api_key",
           "database_connection",
+          "direct_connection",
           "amqp_internal_connection",
           "smtp_password");
 

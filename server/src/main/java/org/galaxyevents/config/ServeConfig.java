@@ -22,7 +22,6 @@ import org.galaxyevents.notification.NotificationConfig;
  *
  * @param updates whether changes are pushed ({@code enable_sse_updates}); else the pages poll
  * @param notifications whether and how users are notified
- * @param pollInterval how often to look for changes by other processes
  * @param auditPruneInterval how often the audit table is pruned
  * @param idSecret the secret behind all ids; empty: the one of the data folder
  * @param brand what the page calls the server
@@ -30,10 +29,9 @@ import org.galaxyevents.notification.NotificationConfig;
  */
 public record ServeConfig(
     Path dataFolder,
-    Path databaseFile,
+    DatabaseConfig database,
     boolean updates,
     NotificationConfig notifications,
-    Duration pollInterval,
     Duration auditPruneInterval,
     Optional<String> idSecret,
     Optional<String> brand,
@@ -70,14 +68,9 @@ public record ServeConfig(
     ServeConfig config =
         new ServeConfig(
             data,
-            databaseFile(galaxy, data),
+            DatabaseConfig.read(galaxy, ours, data),
             galaxy.flag("enable_sse_updates", true),
             notifications(galaxy),
-            galaxy.duration(
-                "history_audit_monitor_poll_interval",
-                Duration.ofMillis(50),
-                HOUR,
-                SECOND.multipliedBy(2)),
             galaxy.duration(
                 "history_audit_table_prune_interval", SECOND, DAY.multipliedBy(30), HOUR),
             idSecret(galaxy),
@@ -250,27 +243,5 @@ public record ServeConfig(
       }
     }
     return secret;
-  }
-
-  /**
-   * Galaxy's form of a connection to an SQLite file, {@code sqlite:///relative} or {@code
-   * sqlite:////absolute}.
-   */
-  private static Path databaseFile(ConfigReader galaxy, Path data) {
-    Path own = data.resolve("galaxy-events.sqlite");
-    Optional<String> connection = galaxy.text("database_connection");
-    if (connection.isEmpty()) {
-      return own;
-    }
-    String url = connection.get();
-    int parameters = url.indexOf('?');
-    String bare = parameters < 0 ? url : url.substring(0, parameters);
-    if (!bare.startsWith("sqlite:///") || bare.length() == "sqlite:///".length()) {
-      galaxy.refuse(
-          "database_connection",
-          "the address of an SQLite file, sqlite:////srv/galaxy-events.sqlite for example");
-      return own;
-    }
-    return Path.of(bare.substring("sqlite:///".length()));
   }
 }

@@ -12,6 +12,8 @@ public enum CloseReason {
   PEER_LOST,
   /** What the client missed could not be looked up; it resumes from its cursor. */
   CATCH_UP_FAILED,
+  /** Something was missed that only its client can ask for; it resumes from its cursor. */
+  MISSED,
   /** This process stops. */
   SHUTDOWN
 }

@@ -1,15 +1,16 @@
 package org.galaxyevents.connection;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.sse.FrameEncoder;
 import org.jspecify.annotations.Nullable;
@@ -105,13 +106,33 @@ public final class ConnectionRegistry {
   }
 
   /**
-   * The users and sessions that have a connection here. One that registers at this moment may be
+   * Finds out who is connected here, each once. One that registers at this moment may be
    * overlooked; it looks for itself what it has missed, after it has registered.
+   *
+   * @param answer called once, on one of the executors
    */
-  public Set<Audience> audiences() {
-    Set<Audience> audiences = new HashSet<>();
-    shards.forEach(shard -> shard.addAudiences(audiences));
-    return audiences;
+  public void identities(Consumer<Set<Identity>> answer) {
+    Set<Identity> identities = ConcurrentHashMap.newKeySet();
+    AtomicInteger unasked = new AtomicInteger(shards.size());
+    for (int i = 0; i < shards.size(); i++) {
+      Shard shard = shards.get(i);
+      executors
+          .get(i)
+          .execute(() -> {
+            identities.addAll(shard.identities());
+            if (unasked.decrementAndGet() == 0) {
+              answer.accept(identities);
+            }
+          });
+    }
+  }
+
+  /** Ends the streams of nobody in particular. */
+  public void closeAnonymous(CloseReason reason) {
+    for (int i = 0; i < shards.size(); i++) {
+      Shard shard = shards.get(i);
+      executors.get(i).execute(() -> shard.closeAnonymous(reason));
+    }
   }
 
   /** To be called about once a second. */

@@ -1,9 +1,10 @@
 package org.galaxyevents.connection;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop, with their lookup tables, their cursor and their keepalives.
- * Everything is confined to the executor but {@link #deliver}, {@link #concerns} and {@link
- * #addAudiences}, which any thread may call.
+ * Everything is confined to the executor but {@link #deliver} and {@link #concerns}, which any
+ * thread may call.
  */
 final class Shard {
 
@@ -92,10 +93,20 @@ final class Shard {
     };
   }
 
-  /** Adds the users and sessions that have a connection here; the newest may be overlooked. */
-  void addAudiences(Collection<Audience> audiences) {
-    byUser.keySet().forEach(id -> audiences.add(new Audience.User(id)));
-    bySession.keySet().forEach(id -> audiences.add(new Audience.Session(id)));
+  /** Who is connected here, each once. */
+  Set<Identity> identities() {
+    Set<Identity> identities = new HashSet<>();
+    all.forEach(connection -> identities.add(connection.identity()));
+    return identities;
+  }
+
+  /** Ends the streams of nobody in particular. */
+  void closeAnonymous(CloseReason reason) {
+    for (Connection connection : List.copyOf(all)) {
+      if (connection.identity().equals(Identity.ANONYMOUS)) {
+        connection.close(reason);
+      }
+    }
   }
 
   Connection open(Identity identity, Transport transport, Admission.Permit permit) {

@@ -77,7 +77,7 @@ final class StreamTransport extends ChannelInboundHandlerAdapter implements Tran
   /** Whether there is somebody left who would read the end of the body. */
   private static boolean endsProperly(CloseReason reason) {
     return switch (reason) {
-      case SHUTDOWN, CATCH_UP_FAILED -> true;
+      case SHUTDOWN, CATCH_UP_FAILED, MISSED -> true;
       case CLIENT_GONE, SLOW, MAILBOX_FULL, PEER_LOST -> false;
     };
   }

@@ -1,9 +1,12 @@
 package org.galaxyevents.worker;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -12,10 +15,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.ResumePoint;
+import org.galaxyevents.connection.CloseReason;
 import org.galaxyevents.connection.ConnectionRegistry;
+import org.galaxyevents.connection.Identity;
 import org.galaxyevents.connection.Routed;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
+import org.galaxyevents.event.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +50,14 @@ public final class GapCatchUp {
     this.blocking = blocking;
   }
 
+  /** One question, and to whom its answer goes. */
+  private record Ask(CatchUp.Client client, Audience audience, boolean notificationsToo) {
+
+    boolean takes(Event event) {
+      return notificationsToo || !(event instanceof Event.NotificationStatus);
+    }
+  }
+
   /**
    * Begins.
    *
@@ -51,20 +65,23 @@ public final class GapCatchUp {
    *     tried again, with false
    */
   void start(Cursor since, Consumer<Boolean> ended) {
-    blocking.execute(() -> ended.accept(run(since)));
+    registry.identities(identities -> blocking.execute(() -> ended.accept(run(identities, since))));
   }
 
-  private boolean run(Cursor since) {
+  private boolean run(Set<Identity> identities, Cursor since) {
     try {
-      List<Audience> audiences = List.copyOf(registry.audiences());
-      for (int from = 0; from < audiences.size(); from += AT_ONCE) {
-        List<Audience> some = audiences.subList(from, Math.min(from + AT_ONCE, audiences.size()));
-        if (!catchUp(some, since)) {
+      List<Ask> asks = asks(identities, new ResumePoint.From(since));
+      for (int from = 0; from < asks.size(); from += AT_ONCE) {
+        if (!catchUp(asks.subList(from, Math.min(from + AT_ONCE, asks.size())))) {
           log.warn("What was missed since {} cannot be looked up now; trying again", since);
           return false;
         }
       }
-      log.info("{} users and sessions were told what changed since {}", audiences.size(), since);
+      if (identities.contains(Identity.ANONYMOUS)) {
+        // They share no address; the few that there are come back with their cursors.
+        registry.closeAnonymous(CloseReason.MISSED);
+      }
+      log.info("{} users and sessions were told what changed since {}", asks.size(), since);
       return true;
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
@@ -75,17 +92,47 @@ public final class GapCatchUp {
     }
   }
 
-  private boolean catchUp(List<Audience> audiences, Cursor since) throws InterruptedException {
+  private static List<Ask> asks(Set<Identity> identities, ResumePoint from) {
+    Map<Audience, Ask> asks = new LinkedHashMap<>();
+    for (Identity identity : identities) {
+      identity
+          .user()
+          .ifPresent(id ->
+              asks.put(
+                  new Audience.User(id),
+                  new Ask(
+                      new CatchUp.Client(identity.user(), OptionalLong.empty(), from),
+                      new Audience.User(id),
+                      true)));
+      // How a session's notifications stand is how its user's do, if it has one.
+      boolean notificationsToo = identity.user().isEmpty();
+      identity
+          .session()
+          .ifPresent(id ->
+              asks.merge(
+                  new Audience.Session(id),
+                  new Ask(
+                      new CatchUp.Client(OptionalLong.empty(), identity.session(), from),
+                      new Audience.Session(id),
+                      notificationsToo),
+                  (one, other) -> one.notificationsToo() ? other : one));
+    }
+    return List.copyOf(asks.values());
+  }
+
+  private boolean catchUp(List<Ask> asks) throws InterruptedException {
     Queue<Routed> found = new ConcurrentLinkedQueue<>();
     AtomicBoolean complete = new AtomicBoolean(true);
-    CountDownLatch unanswered = new CountDownLatch(audiences.size());
-    for (Audience audience : audiences) {
+    CountDownLatch unanswered = new CountDownLatch(asks.size());
+    for (Ask ask : asks) {
       catchUp.missed(
-          client(audience, since),
+          ask.client(),
           answer -> {
             switch (answer) {
-              case CatchUp.Answer.Missed missed ->
-                  missed.events().forEach(event -> found.add(new Routed(event, audience)));
+              case CatchUp.Answer.Missed(List<Event> events) ->
+                  events.stream()
+                      .filter(ask::takes)
+                      .forEach(event -> found.add(new Routed(event, ask.audience())));
               case CatchUp.Answer.Failed() -> complete.set(false);
             }
             unanswered.countDown();
@@ -96,19 +143,5 @@ public final class GapCatchUp {
     }
     registry.deliver(new ArrayList<>(found), null);
     return complete.get();
-  }
-
-  private static CatchUp.Client client(Audience audience, Cursor since) {
-    ResumePoint from = new ResumePoint.From(since);
-    return switch (audience) {
-      case Audience.User(long id) ->
-          new CatchUp.Client(OptionalLong.of(id), OptionalLong.empty(), from);
-      case Audience.Session(long id) ->
-          new CatchUp.Client(OptionalLong.empty(), OptionalLong.of(id), from);
-      case Audience.Viewers viewers ->
-          throw new IllegalArgumentException("viewers catch up as users: " + viewers);
-      case Audience.Everyone everyone ->
-          throw new IllegalArgumentException("not everyone is connected here");
-    };
   }
 }

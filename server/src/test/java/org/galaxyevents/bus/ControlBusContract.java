@@ -146,11 +146,22 @@ public abstract class ControlBusContract {
   }
 
   @Test
+  void what_was_taken_for_certain_is_heard() throws Exception {
+    bus.start(heard::addAll);
+
+    bus.publishConfirmed(update(1));
+
+    assertThat(next()).isEqualTo(update(1));
+  }
+
+  @Test
   void a_closed_bus_takes_nothing() throws Exception {
     bus.start(heard::addAll);
     bus.close();
 
     assertThatThrownBy(() -> bus.publish(update(1))).isInstanceOf(ControlBus.BusUnavailable.class);
+    assertThatThrownBy(() -> bus.publishConfirmed(update(1)))
+        .isInstanceOf(ControlBus.BusUnavailable.class);
   }
 
   @Test

@@ -40,6 +40,7 @@ final class WithNotificationsTest {
 
   @Test
   void a_client_that_resumes_is_told_the_status_before_the_histories() {
+    journal.moveCursor(LATER);
     nothing = true;
     resume(OptionalLong.of(2), new ResumePoint.From(LATER));
 
@@ -60,6 +61,7 @@ final class WithNotificationsTest {
 
   @Test
   void a_client_without_a_cursor_is_told_only_what_is_new() {
+    journal.moveCursor(START);
     nothing = true;
     resume(OptionalLong.of(2), new ResumePoint.Fresh());
     nothing = false;
@@ -111,7 +113,19 @@ final class WithNotificationsTest {
   }
 
   @Test
+  void nobody_is_told_before_there_is_a_monitor_that_announces_what_comes_later() {
+    resume(OptionalLong.of(2), new ResumePoint.Fresh());
+    assertThat(asked).isEmpty();
+
+    journal.moveCursor(START);
+    executor.runAll();
+
+    assertThat(answers).hasSize(1);
+  }
+
+  @Test
   void if_either_part_cannot_be_looked_up_the_client_has_to_come_back() {
+    journal.moveCursor(START);
     databaseFails = true;
     resume(OptionalLong.of(2), new ResumePoint.Unknown());
     databaseFails = false;

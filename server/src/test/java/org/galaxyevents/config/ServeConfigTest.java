@@ -14,6 +14,8 @@ import org.galaxyevents.account.HashCost;
 import org.galaxyevents.bus.rabbitmq.AmqpUrl;
 import org.galaxyevents.bus.rabbitmq.RabbitConfig;
 import org.galaxyevents.config.ConfigProblems.BadConfiguration;
+import org.galaxyevents.database.postgres.PostgresConfig;
+import org.galaxyevents.database.postgres.PostgresUrl;
 import org.galaxyevents.notification.MailConfig;
 import org.galaxyevents.notification.NotificationConfig;
 import org.junit.jupiter.api.Test;
@@ -28,13 +30,15 @@ final class ServeConfigTest {
     ServeConfig config = read(Map.of(), Map.of());
 
     assertThat(config.dataFolder()).isEqualTo(Path.of("galaxy-events-data"));
-    assertThat(config.databaseFile()).isEqualTo(Path.of("galaxy-events-data/galaxy-events.sqlite"));
+    assertThat(config.database())
+        .isEqualTo(
+            new DatabaseConfig.SqliteFile(
+                Path.of("galaxy-events-data/galaxy-events.sqlite"), Duration.ofSeconds(2)));
     assertThat(config.updates()).isTrue();
     assertThat(config.notifications())
         .isEqualTo(
             new NotificationConfig(
                 true, false, Optional.empty(), Duration.ofDays(1), Optional.empty()));
-    assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.auditPruneInterval()).isEqualTo(Duration.ofHours(1));
     assertThat(config.idSecret()).isEmpty();
     assertThat(config.rabbit()).isEmpty();
@@ -127,11 +131,11 @@ final class ServeConfigTest {
                         Optional.of(new MailConfig.Login("galaxy", "a password")),
                         true,
                         "galaxy@example.org"))));
-    assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.auditPruneInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.idSecret()).contains("a secret of ours");
     assertThat(config.brand()).contains("My Lab");
-    assertThat(config.databaseFile()).isEqualTo(Path.of("/srv/x.sqlite"));
+    assertThat(config.database())
+        .isEqualTo(new DatabaseConfig.SqliteFile(Path.of("/srv/x.sqlite"), Duration.ofMillis(500)));
     assertThat(config.dataFolder()).isEqualTo(Path.of("/srv/data"));
     assertThat(config.accounts().adminUsers())
         .containsExactly("ann@example.org", "bob@example.org");
@@ -163,6 +167,74 @@ final class ServeConfigTest {
                 "main.1",
                 Hostname.own(),
                 "web.control"));
+  }
+
+  @Test
+  void a_postgresql_is_listened_to_unless_said_otherwise() throws Exception {
+    assertThat(
+            readFile(
+                    """
+                    galaxy:
+                      database_connection: postgresql://ann:s3cret@db/events
+                    """)
+                .database())
+        .isEqualTo(
+            new DatabaseConfig.Postgres(
+                new PostgresConfig(
+                    PostgresUrl.parse("postgresql://ann:s3cret@db/events", "me"),
+                    Optional.empty(),
+                    4),
+                DatabaseConfig.AuditSource.LISTEN,
+                Duration.ofMillis(25)));
+  }
+
+  @Test
+  void how_a_postgresql_is_used_can_be_said() throws Exception {
+    assertThat(
+            readFile(
+                    """
+                    galaxy:
+                      database_connection: postgresql+psycopg2://ann@pgbouncer:6432/events
+                      history_audit_monitor_poll_interval: 0.1
+                    galaxy_events:
+                      direct_connection: postgresql://ann@db/events
+                      history_audit_source: poll
+                      database_max_connections: 10
+                    """)
+                .database())
+        .isEqualTo(
+            new DatabaseConfig.Postgres(
+                new PostgresConfig(
+                    PostgresUrl.parse("postgresql://ann@pgbouncer:6432/events", "me"),
+                    Optional.of(PostgresUrl.parse("postgresql://ann@db/events", "me")),
+                    10),
+                DatabaseConfig.AuditSource.POLL,
+                Duration.ofMillis(100)));
+  }
+
+  @Test
+  void a_database_that_cannot_be_meant_is_refused_without_showing_its_password() {
+    assertThatThrownBy(() ->
+            readFile(
+                """
+                galaxy:
+                  database_connection: postgresql://ann:s3cret@db:port/events
+                galaxy_events:
+                  direct_connection: mysql://ann:s3cret@db/events
+                  history_audit_source: guess
+                """))
+        .hasMessageContainingAll(
+            "galaxy.database_connection is '…'; it must be an address whose host",
+            "galaxy_events.direct_connection is '…'; it must be an address such as postgresql://",
+            "galaxy_events.history_audit_source is 'guess'; it must be listen or poll")
+        .hasMessageNotContaining("s3cret");
+    assertThatThrownBy(() ->
+            readFile(
+                """
+                galaxy_events:
+                  direct_connection: postgresql://db/events
+                """))
+        .hasMessageContaining("left out: it goes with a PostgreSQL alone");
   }
 
   @Test
@@ -212,7 +284,7 @@ final class ServeConfigTest {
               enable_sse_updates: perhaps
               id_secret: abc
               galaxy_url_prefix: "no slash"
-              database_connection: postgresql://user:topsecret@host/db
+              database_connection: mysql://user:topsecret@host/db
               amqp_internal_connection: amqp://guest:topsecret@localhost:http//
             galaxy_events:
               port: 99999

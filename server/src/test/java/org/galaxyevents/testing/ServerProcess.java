@@ -63,7 +63,8 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private static List<String> java() {
-    List<String> command = new ArrayList<>();
+    // Tests that run in the background of a shell inherit that Ctrl-C is ignored.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));

@@ -13,6 +13,7 @@ import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.ResumePoint;
 import org.galaxyevents.connection.Admission;
+import org.galaxyevents.connection.CloseReason;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.Identity;
 import org.galaxyevents.connection.StreamConfig;
@@ -111,7 +112,7 @@ final class QueueWorkerTest {
     worker.gap(GapReason.RECONNECTED);
     hear(new ControlTask.Tick(1, SECOND));
     assertThat(journal.cursor()).isEqualTo(FIRST);
-    blocking.runAll();
+    catchUp();
     hear(new ControlTask.Tick(1, THIRD));
 
     assertThat(asked)
@@ -155,12 +156,12 @@ final class QueueWorkerTest {
     answer = new CatchUp.Answer.Failed();
     worker.gap(GapReason.RECONNECTED);
     hear(new ControlTask.Tick(1, SECOND));
-    blocking.runAll();
+    catchUp();
 
     answer = new CatchUp.Answer.Missed(List.of());
     hear(new ControlTask.Tick(1, SECOND));
     assertThat(journal.cursor()).isEqualTo(FIRST);
-    blocking.runAll();
+    catchUp();
     hear(new ControlTask.Tick(1, THIRD));
 
     assertThat(journal.cursor()).isEqualTo(THIRD);
@@ -177,7 +178,7 @@ final class QueueWorkerTest {
     }
     assertThat(worker.hearsLeader()).isFalse();
     hear(new ControlTask.Tick(2, SECOND));
-    blocking.runAll();
+    catchUp();
     hear(new ControlTask.Tick(2, THIRD));
 
     assertThat(worker.hearsLeader()).isTrue();
@@ -192,9 +193,45 @@ final class QueueWorkerTest {
 
     clock.advance(Duration.ofSeconds(30));
     hear(update(2, 1), new ControlTask.Tick(1, SECOND));
-    blocking.runAll();
+    catchUp();
 
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void how_notifications_stand_is_told_to_users_and_to_sessions_without_one() throws Exception {
+    hear(new ControlTask.Tick(1, FIRST));
+    RecordingTransport alice = live(new Identity(OptionalLong.of(2), OptionalLong.of(7)));
+    RecordingTransport visitor = live(new Identity(OptionalLong.empty(), OptionalLong.of(8)));
+    answer = new CatchUp.Answer.Missed(List.of(new Event.NotificationStatus("{}")));
+
+    worker.gap(GapReason.RECONNECTED);
+    hear(new ControlTask.Tick(1, SECOND));
+    catchUp();
+
+    assertThat(alice.frames()).hasSize(1);
+    assertThat(visitor.frames()).hasSize(1);
+  }
+
+  @Test
+  void a_stream_of_nobody_in_particular_ends_behind_a_gap_and_comes_back_with_its_cursor()
+      throws Exception {
+    hear(new ControlTask.Tick(1, FIRST));
+    RecordingTransport nobody = live(Identity.ANONYMOUS);
+    RecordingTransport alice = live(new Identity(OptionalLong.of(2), OptionalLong.empty()));
+
+    worker.gap(GapReason.RECONNECTED);
+    hear(new ControlTask.Tick(1, SECOND));
+    catchUp();
+
+    assertThat(nobody.ended()).isEqualTo(CloseReason.MISSED);
+    assertThat(alice.ended()).isNull();
+  }
+
+  private void catchUp() {
+    loop.runAll();
+    blocking.runAll();
+    loop.runAll();
   }
 
   private void hear(ControlTask... tasks) throws InterruptedException {

@@ -6,20 +6,21 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.galaxyevents.bus.ControlTask;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is still to announce: tasks that wait to be sent, and those that were sent and that the
  * broker has not confirmed. While there is no broker they are merged, so that little is kept
- * however long it is away, and nothing is dropped. Bounded in bytes, roughly. Confined to its
- * owner's lock.
+ * however long it is away, and nothing is dropped, but for what somebody waits for: who is told
+ * that it failed keeps it. Bounded in bytes, roughly. Confined to its owner's lock.
  */
 final class Outbox {
 
   private final long maxWeight;
-  private final Deque<ControlTask> waiting = new ArrayDeque<>();
-  private final SortedMap<Long, ControlTask> unconfirmed = new TreeMap<>();
+  private final Deque<Entry> waiting = new ArrayDeque<>();
+  private final SortedMap<Long, Entry> unconfirmed = new TreeMap<>();
   private long weight;
 
   /**
@@ -27,12 +28,28 @@ final class Outbox {
    */
   private boolean full;
 
+  /**
+   * A task.
+   *
+   * @param taken completed when the broker has it, or has been lost; null if nobody waits
+   */
+  private record Entry(ControlTask task, @Nullable CompletableFuture<Boolean> taken) {}
+
   Outbox(long maxWeight) {
     this.maxWeight = maxWeight;
   }
 
   /** Takes a task to be sent. False: there is no room, even after merging. */
   boolean offer(ControlTask task) {
+    return offer(task, null);
+  }
+
+  /**
+   * Takes a task to be sent.
+   *
+   * @param taken will say whether the broker has it
+   */
+  boolean offer(ControlTask task, @Nullable CompletableFuture<Boolean> taken) {
     long added = TaskMerging.weight(task);
     if (weight + added > maxWeight) {
       if (full) {
@@ -44,29 +61,33 @@ final class Outbox {
         return false;
       }
     }
-    waiting.addLast(task);
+    waiting.addLast(new Entry(task, taken));
     weight += added;
     return true;
   }
 
   /** The next task to send; from now on it counts as sent under this tag. Null if none waits. */
   @Nullable ControlTask take(long tag) {
-    ControlTask task = waiting.pollFirst();
-    if (task != null) {
-      unconfirmed.put(tag, task);
+    Entry entry = waiting.pollFirst();
+    if (entry == null) {
+      return null;
     }
-    return task;
+    unconfirmed.put(tag, entry);
+    return entry.task();
   }
 
   /** The broker has this message, or all up to it. */
   void confirmed(long tag, boolean multiple) {
-    remove(tag, multiple).forEach(task -> weight -= TaskMerging.weight(task));
+    for (Entry entry : remove(tag, multiple)) {
+      weight -= TaskMerging.weight(entry.task());
+      tell(entry, true);
+    }
     full = false;
   }
 
   /** The broker did not take this message, or all up to it: they are to be sent again, first. */
   int rejected(long tag, boolean multiple) {
-    List<ControlTask> again = remove(tag, multiple);
+    List<Entry> again = remove(tag, multiple);
     again.reversed().forEach(waiting::addFirst);
     return again.size();
   }
@@ -74,6 +95,7 @@ final class Outbox {
   /** The connection is gone: what the broker did not confirm is to be sent again, first. */
   int lost() {
     int again = unconfirmed.isEmpty() ? 0 : rejected(unconfirmed.lastKey(), true);
+    waiting.removeIf(entry -> tell(entry, false));
     merge();
     return again;
   }
@@ -90,20 +112,34 @@ final class Outbox {
     return waiting.isEmpty() && unconfirmed.isEmpty();
   }
 
-  private List<ControlTask> remove(long tag, boolean multiple) {
-    SortedMap<Long, ControlTask> meant =
+  /** Whether anybody waited to be told. */
+  private static boolean tell(Entry entry, boolean taken) {
+    return entry.taken() != null && entry.taken().complete(taken);
+  }
+
+  private List<Entry> remove(long tag, boolean multiple) {
+    SortedMap<Long, Entry> meant =
         multiple ? unconfirmed.headMap(tag + 1) : unconfirmed.subMap(tag, tag + 1);
-    List<ControlTask> removed = new ArrayList<>(meant.values());
+    List<Entry> removed = new ArrayList<>(meant.values());
     meant.clear();
     return removed;
   }
 
   private void merge() {
-    List<ControlTask> merged = TaskMerging.merge(waiting);
+    List<ControlTask> mergeable = new ArrayList<>();
+    List<Entry> others = new ArrayList<>();
+    for (Entry entry : waiting) {
+      if (entry.taken() == null) {
+        mergeable.add(entry.task());
+      } else {
+        others.add(entry);
+      }
+    }
     waiting.clear();
-    waiting.addAll(merged);
+    TaskMerging.merge(mergeable).forEach(task -> waiting.add(new Entry(task, null)));
+    waiting.addAll(others);
     weight = 0;
-    waiting.forEach(task -> weight += TaskMerging.weight(task));
-    unconfirmed.values().forEach(task -> weight += TaskMerging.weight(task));
+    waiting.forEach(entry -> weight += TaskMerging.weight(entry.task()));
+    unconfirmed.values().forEach(entry -> weight += TaskMerging.weight(entry.task()));
   }
 }

@@ -111,12 +111,18 @@ public final class RabbitBus implements ControlBus {
   }
 
   @Override
+  public void publishConfirmed(ControlTask task) throws BusUnavailable, InterruptedException {
+    queue.putAndWait(task);
+  }
+
+  @Override
   public void start(Listener listener) {
     RabbitSession session = first;
     if (session == null) {
       throw new IllegalStateException("started before");
     }
     first = null;
+    queue.begin(session);
     Thread delivering = threads.newThread(() -> inbox.deliver(listener));
     delivering.setName("queue-worker");
     Thread sending = threads.newThread(() -> run(session, delivering));
@@ -213,7 +219,6 @@ public final class RabbitBus implements ControlBus {
 
   /** Sends what waits until the session fails, or the bus is closed and all is sent. */
   private void serve(RabbitSession session, Thread delivering) throws InterruptedException {
-    queue.begin(session);
     current = session;
     try (session) {
       session.consume();
@@ -274,6 +279,7 @@ public final class RabbitBus implements ControlBus {
         RabbitSession next = open();
         // In front of everything that the new queue will bring.
         inbox.reconnected();
+        queue.begin(next);
         trouble = null;
         log.info("Connected to RabbitMQ again; {} tasks wait to be sent", queue.remaining());
         return next;

@@ -2,6 +2,10 @@ package org.galaxyevents.bus.rabbitmq;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -23,6 +27,7 @@ final class SendQueue {
 
   private static final int MAX_UNCONFIRMED = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration CONFIRM_PATIENCE = Duration.ofSeconds(5);
 
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
@@ -70,6 +75,30 @@ final class SendQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes a task to send, and waits until the broker has it. Keeps nothing if that fails. */
+  void putAndWait(ControlTask task) throws BusUnavailable, InterruptedException {
+    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    lock.lockInterruptibly();
+    try {
+      if (closed || session == null || !outbox.offer(task, taken)) {
+        throw new BusUnavailable(closed ? "the bus is closed" : "RabbitMQ takes nothing now");
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (taken.get(CONFIRM_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (TimeoutException slow) {
+      throw new BusUnavailable("RabbitMQ did not confirm it in time");
+    } catch (ExecutionException never) {
+      throw new IllegalStateException(never);
+    }
+    throw new BusUnavailable("RabbitMQ was lost before it confirmed");
   }
 
   /** Begins to send by this session. */

@@ -33,11 +33,6 @@ final class Trouble {
 
   /** What an operator can do something about; null if the failure is a mistake of ours. */
   static @Nullable String of(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLTransientConnectionException) {
-        return "no connection to the database is free";
-      }
-    }
     if (isConflict(failure)) {
       return "too many write to the same rows of the database at once";
     }
@@ -52,9 +47,20 @@ final class Trouble {
               ? "the database took too long"
               : "the database is stopping or starting";
       case "58", "XX" -> "the database fails";
-      default ->
+      case "25" ->
           state.equals("25006") ? "the database takes no writes; it may be a replica now" : null;
+      // Of the pool itself; a server that cannot be reached has a state.
+      default -> isTransient(failure) ? "no connection to the database is free" : null;
     };
+  }
+
+  private static boolean isTransient(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLTransientConnectionException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The state of the first failure in the chain that has one. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.event.Cursor;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,34 @@ final class OutboxTest {
     outbox.confirmed(100, true);
 
     assertThat(outbox.offer(notification("again"))).isTrue();
+  }
+
+  @Test
+  void who_waits_is_told_when_the_broker_has_it() {
+    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    outbox.offer(notification("n"), taken);
+    outbox.take(1);
+    assertThat(taken).isNotDone();
+
+    outbox.confirmed(1, false);
+
+    assertThat(taken).isCompletedWithValue(true);
+  }
+
+  @Test
+  void who_waits_is_told_that_the_broker_is_lost_and_keeps_it_then() {
+    CompletableFuture<Boolean> sent = new CompletableFuture<>();
+    CompletableFuture<Boolean> unsent = new CompletableFuture<>();
+    outbox.offer(notification("sent"), sent);
+    outbox.take(1);
+    outbox.offer(notification("not sent"), unsent);
+    outbox.offer(update(1, 1));
+
+    outbox.lost();
+
+    assertThat(sent).isCompletedWithValue(false);
+    assertThat(unsent).isCompletedWithValue(false);
+    assertThat(takeAll(1)).containsExactly(update(1, 1));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.galaxyevents.bus.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Connection;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.bus.GapReason;
 import org.galaxyevents.testing.LogCapture;
@@ -130,6 +132,22 @@ final class RabbitBusRecoveryIT {
 
     listener.awaitTask(update(1));
     assertThat(listener.gaps()).contains(GapReason.RECONNECTED);
+  }
+
+  @Test
+  void who_has_to_know_that_the_broker_has_it_is_told_that_it_is_away() throws Exception {
+    TcpProxy network = proxy();
+    RabbitBus bus = started(rabbit.url(network.port()));
+    network.cut();
+    await().atMost(Duration.ofSeconds(10)).until(() -> bus.trouble().isPresent());
+
+    assertThatThrownBy(() -> bus.publishConfirmed(update(1)))
+        .isInstanceOf(ControlBus.BusUnavailable.class);
+
+    network.mend();
+    bus.publish(update(2));
+    listener.awaitTask(update(2));
+    assertThat(listener.heard()).doesNotContain(update(1));
   }
 
   @Test
