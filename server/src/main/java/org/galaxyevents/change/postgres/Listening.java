@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.galaxyevents.change.ChangeSource.Batch;
 import org.galaxyevents.change.ChangeSource.Session;
 import org.galaxyevents.change.ChangeSource.SourceLost;
@@ -61,14 +62,21 @@ final class Listening implements Session {
 
   private final List<HistoryChange> backlog = new ArrayList<>();
   private final Set<Long> heard = new LinkedHashSet<>();
+  private final Consumer<Cursor> silenced;
   private @Nullable OpenWriters writers;
   private Cursor watermark = new Cursor(0);
+  private Cursor checked = new Cursor(0);
   private int samples;
 
-  /** Begins to listen; nothing that is committed from here on escapes. */
-  Listening(Handle handle, HistoryAudit audit) throws SQLException {
+  /**
+   * Begins to listen; nothing that is committed from here on escapes.
+   *
+   * @param silenced told since when triggers may not have notified, when that is found
+   */
+  Listening(Handle handle, HistoryAudit audit, Consumer<Cursor> silenced) throws SQLException {
     this.handle = handle;
     this.audit = audit;
+    this.silenced = silenced;
     this.connection = handle.getConnection().unwrap(PGConnection.class);
     handle.execute("LISTEN " + HistoryAudit.CHANNEL);
     handle.execute("LISTEN " + echo);
@@ -99,6 +107,7 @@ final class Listening implements Session {
   void begin(@Nullable Cursor from) throws SQLException {
     Cursor beginning = audit.beginning(handle);
     watermark = from == null ? beginning : PostgresPollSource.resuming(from, beginning);
+    checked = watermark;
     writers = new OpenWriters(watermark, audit.nanoTime().getAsLong());
     if (from != null) {
       int usual = handle.getConnection().getNetworkTimeout();
@@ -132,8 +141,8 @@ final class Listening implements Session {
       if (!hearEcho(token)) {
         throw new SourceLost("notifications no longer come back", new IllegalStateException(token));
       }
-      if (++samples % SAMPLES_BETWEEN_CHECKS == 0 && !audit.silent(handle).isEmpty()) {
-        throw new SourceLost("the triggers no longer notify", new IllegalStateException(token));
+      if (++samples % SAMPLES_BETWEEN_CHECKS == 0) {
+        checkTriggers();
       }
       if (!progress.setBack().isZero()) {
         log.warn("The database's clock was set back by {}", progress.setBack());
@@ -145,6 +154,17 @@ final class Listening implements Session {
     } catch (SQLException | JdbiException failure) {
       throw lost(failure);
     }
+  }
+
+  /** What was claimed since the last time may have been silent. */
+  private void checkTriggers() throws SourceLost {
+    List<String> silent = audit.silent(handle);
+    if (!silent.isEmpty()) {
+      silenced.accept(checked);
+      throw new SourceLost(
+          "the triggers no longer notify", new IllegalStateException(silent.toString()));
+    }
+    checked = watermark;
   }
 
   private OpenWriters openWriters() {
