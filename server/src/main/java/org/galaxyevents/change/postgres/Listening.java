@@ -3,6 +3,7 @@ package org.galaxyevents.change.postgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,11 @@ final class Listening implements Session {
 
   /** To read a socket is not interruptible. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
+
+  /** A second, for those who write when a session begins. */
+  private static final int LOOKS_AT_BEGIN = 50;
+
+  private static final Duration PAUSE_AT_BEGIN = Duration.ofMillis(20);
 
   /** Triggers can be replaced while we listen. To look at them takes a millisecond. */
   private static final int SAMPLES_BETWEEN_CHECKS = 60;
@@ -105,15 +111,46 @@ final class Listening implements Session {
 
   /** Begins with what has changed at a moment or later, or with the next commit. */
   void begin(@Nullable Cursor from) throws SQLException {
-    Cursor beginning = audit.beginning(handle);
-    watermark = from == null ? beginning : PostgresPollSource.resuming(from, beginning);
-    checked = watermark;
-    writers = new OpenWriters(watermark, audit.nanoTime().getAsLong());
-    if (from != null) {
+    Optional<Cursor> settled = from == null ? settled() : Optional.empty();
+    if (settled.isPresent()) {
+      watermark = settled.get();
+    } else {
+      Cursor beginning = audit.beginning(handle);
+      watermark = from == null ? beginning : PostgresPollSource.resuming(from, beginning);
       int usual = handle.getConnection().getNetworkTimeout();
       handle.getConnection().setNetworkTimeout(Runnable::run, (int) RESUME_TIMEOUT.toMillis());
       backlog.addAll(audit.changed(handle, watermark, null).changes());
       handle.getConnection().setNetworkTimeout(Runnable::run, usual);
+    }
+    checked = watermark;
+    writers = new OpenWriters(watermark, audit.nanoTime().getAsLong());
+  }
+
+  /**
+   * Waits a little for those who write when this session begins: of what they have stamped before,
+   * and commit from now on, everything is heard. Else nobody knows how old their stamps are.
+   *
+   * @return a moment before which nothing that is still to come is stamped; empty if they take long
+   */
+  private Optional<Cursor> settled() {
+    OpenWriters.Sample first = audit.sample(handle);
+    Set<String> open = new HashSet<>(first.holders());
+    for (int look = 0; !open.isEmpty() && look < LOOKS_AT_BEGIN; look++) {
+      if (!pause()) {
+        return Optional.empty();
+      }
+      open.retainAll(audit.sample(handle).holders());
+    }
+    return open.isEmpty() ? Optional.of(first.at()) : Optional.empty();
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(PAUSE_AT_BEGIN);
+      return true;
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
