@@ -83,6 +83,7 @@ public final class PostgresServer implements AutoCloseable {
       """
       SELECT concat_ws(' ', (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_constraint),
         (SELECT count(*) FROM galaxy_events_schema),
+        (SELECT relacl FROM pg_class WHERE relname = 'history_audit'),
         (SELECT string_agg(tgenabled::text, '' ORDER BY oid) FROM pg_trigger WHERE NOT tgisinternal),
         (SELECT string_agg(md5(prosrc), '' ORDER BY oid) FROM pg_proc WHERE proname LIKE 'fn_audit%'))
       """;
@@ -131,7 +132,7 @@ public final class PostgresServer implements AutoCloseable {
     }
     run(
         asPostgres(
-            "initdb",
+            program("initdb"),
             "-D",
             server.data.toString(),
             "--username=postgres",
@@ -161,7 +162,7 @@ public final class PostgresServer implements AutoCloseable {
   public void startAgain() throws IOException, InterruptedException, SQLException {
     List<String> command =
         asPostgres(
-            "postgres",
+            program("postgres"),
             "-D",
             data.toString(),
             "-p",
@@ -385,18 +386,18 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /** PostgreSQL refuses to run as root. */
-  private static List<String> asPostgres(String program, String... arguments) throws IOException {
+  static List<String> asPostgres(Path program, String... arguments) {
     List<String> command = new ArrayList<>();
     if (isRoot()) {
       command.addAll(
           List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"));
     }
-    command.add(program(program).toString());
+    command.add(program.toString());
     command.addAll(List.of(arguments));
     return command;
   }
 
-  private static boolean isRoot() {
+  static boolean isRoot() {
     return System.getProperty("user.name").equals("root");
   }
 
@@ -421,7 +422,7 @@ public final class PostgresServer implements AutoCloseable {
                 "There is no PostgreSQL server here. Run ./test, which installs it."));
   }
 
-  private static void run(List<String> command) throws IOException, InterruptedException {
+  static void run(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
@@ -429,7 +430,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -3,11 +3,13 @@ package org.galaxyevents.change.postgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.galaxyevents.change.ChangeSource.Batch;
 import org.galaxyevents.change.ChangeSource.Session;
 import org.galaxyevents.change.ChangeSource.SourceLost;
@@ -49,6 +51,11 @@ final class Listening implements Session {
   /** To read a socket is not interruptible. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
+  /** A second, for those who write when a session begins. */
+  private static final int LOOKS_AT_BEGIN = 50;
+
+  private static final Duration PAUSE_AT_BEGIN = Duration.ofMillis(20);
+
   /** Triggers can be replaced while we listen. To look at them takes a millisecond. */
   private static final int SAMPLES_BETWEEN_CHECKS = 60;
 
@@ -61,14 +68,21 @@ final class Listening implements Session {
 
   private final List<HistoryChange> backlog = new ArrayList<>();
   private final Set<Long> heard = new LinkedHashSet<>();
+  private final Consumer<Cursor> silenced;
   private @Nullable OpenWriters writers;
   private Cursor watermark = new Cursor(0);
+  private Cursor checked = new Cursor(0);
   private int samples;
 
-  /** Begins to listen; nothing that is committed from here on escapes. */
-  Listening(Handle handle, HistoryAudit audit) throws SQLException {
+  /**
+   * Begins to listen; nothing that is committed from here on escapes.
+   *
+   * @param silenced told since when triggers may not have notified, when that is found
+   */
+  Listening(Handle handle, HistoryAudit audit, Consumer<Cursor> silenced) throws SQLException {
     this.handle = handle;
     this.audit = audit;
+    this.silenced = silenced;
     this.connection = handle.getConnection().unwrap(PGConnection.class);
     handle.execute("LISTEN " + HistoryAudit.CHANNEL);
     handle.execute("LISTEN " + echo);
@@ -97,14 +111,46 @@ final class Listening implements Session {
 
   /** Begins with what has changed at a moment or later, or with the next commit. */
   void begin(@Nullable Cursor from) throws SQLException {
-    Cursor beginning = audit.beginning(handle);
-    watermark = from == null ? beginning : PostgresPollSource.resuming(from, beginning);
-    writers = new OpenWriters(watermark, audit.nanoTime().getAsLong());
-    if (from != null) {
+    Optional<Cursor> settled = from == null ? settled() : Optional.empty();
+    if (settled.isPresent()) {
+      watermark = settled.get();
+    } else {
+      Cursor beginning = audit.beginning(handle);
+      watermark = from == null ? beginning : PostgresPollSource.resuming(from, beginning);
       int usual = handle.getConnection().getNetworkTimeout();
       handle.getConnection().setNetworkTimeout(Runnable::run, (int) RESUME_TIMEOUT.toMillis());
       backlog.addAll(audit.changed(handle, watermark, null).changes());
       handle.getConnection().setNetworkTimeout(Runnable::run, usual);
+    }
+    checked = watermark;
+    writers = new OpenWriters(watermark, audit.nanoTime().getAsLong());
+  }
+
+  /**
+   * Waits a little for those who write when this session begins: of what they have stamped before,
+   * and commit from now on, everything is heard. Else nobody knows how old their stamps are.
+   *
+   * @return a moment before which nothing that is still to come is stamped; empty if they take long
+   */
+  private Optional<Cursor> settled() {
+    OpenWriters.Sample first = audit.sample(handle);
+    Set<String> open = new HashSet<>(first.holders());
+    for (int look = 0; !open.isEmpty() && look < LOOKS_AT_BEGIN; look++) {
+      if (!pause()) {
+        return Optional.empty();
+      }
+      open.retainAll(audit.sample(handle).holders());
+    }
+    return open.isEmpty() ? Optional.of(first.at()) : Optional.empty();
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(PAUSE_AT_BEGIN);
+      return true;
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -132,8 +178,8 @@ final class Listening implements Session {
       if (!hearEcho(token)) {
         throw new SourceLost("notifications no longer come back", new IllegalStateException(token));
       }
-      if (++samples % SAMPLES_BETWEEN_CHECKS == 0 && !audit.silent(handle).isEmpty()) {
-        throw new SourceLost("the triggers no longer notify", new IllegalStateException(token));
+      if (++samples % SAMPLES_BETWEEN_CHECKS == 0) {
+        checkTriggers();
       }
       if (!progress.setBack().isZero()) {
         log.warn("The database's clock was set back by {}", progress.setBack());
@@ -145,6 +191,17 @@ final class Listening implements Session {
     } catch (SQLException | JdbiException failure) {
       throw lost(failure);
     }
+  }
+
+  /** What was claimed since the last time may have been silent. */
+  private void checkTriggers() throws SourceLost {
+    List<String> silent = audit.silent(handle);
+    if (!silent.isEmpty()) {
+      silenced.accept(checked);
+      throw new SourceLost(
+          "the triggers no longer notify", new IllegalStateException(silent.toString()));
+    }
+    checked = watermark;
   }
 
   private OpenWriters openWriters() {

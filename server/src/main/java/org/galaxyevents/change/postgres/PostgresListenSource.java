@@ -32,6 +32,9 @@ public final class PostgresListenSource implements ChangeSource {
   private final PostgresPollSource polling;
   private final HistoryAudit audit;
 
+  /** Since when changes may not have been heard although there was a session; null if all were. */
+  private @Nullable Cursor unheardSince;
+
   /**
    * @param polling what is done where nothing can be heard
    * @param nanoTime the passing of time, as {@link System#nanoTime}
@@ -45,13 +48,16 @@ public final class PostgresListenSource implements ChangeSource {
 
   @Override
   public Session open(@Nullable Cursor from) throws SourceLost {
+    Cursor unheard = unheardSince;
+    Cursor start = from == null || unheard == null ? from : from.earlierOf(unheard);
     Handle handle = connect();
     boolean listening = false;
     try {
-      Listening session = new Listening(handle, audit);
+      Listening session = new Listening(handle, audit, silent -> unheardSince = silent);
       Optional<String> deafness = session.deafness(database);
       if (deafness.isEmpty()) {
-        session.begin(from);
+        session.begin(start);
+        unheardSince = null;
         listening = true;
         return session;
       }
@@ -63,7 +69,9 @@ public final class PostgresListenSource implements ChangeSource {
         Listening.close(handle);
       }
     }
-    return polling.open(from);
+    Session session = polling.open(start);
+    unheardSince = null;
+    return session;
   }
 
   private Handle connect() throws SourceLost {

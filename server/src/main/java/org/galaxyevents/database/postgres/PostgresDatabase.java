@@ -83,8 +83,10 @@ public final class PostgresDatabase implements Database {
     PostgresUrl direct = config.directUrl();
     await(direct);
     PGSimpleDataSource source = source(direct, "start", ANSWER_TIMEOUT);
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = source.getConnection();
+        Connection other = source(config.url(), "start", ANSWER_TIMEOUT).getConnection()) {
       PostgresSchema.refuseForeign(connection, direct);
+      PoolerCheck.refusePooler(connection, other, config);
     } catch (SQLException failure) {
       throw new DatabaseRefused(
           "The database %s cannot be read: %s".formatted(direct, failure.getMessage()));

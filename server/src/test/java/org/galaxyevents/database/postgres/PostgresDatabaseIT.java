@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +24,7 @@ import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.testing.LogCapture;
 import org.galaxyevents.testing.OnPostgres;
+import org.galaxyevents.testing.PgBouncer;
 import org.galaxyevents.testing.PostgresServer;
 import org.galaxyevents.testing.TemporaryDatabase;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,29 @@ final class PostgresDatabaseIT {
     assertThatThrownBy(() -> open(url.replace(PostgresServer.USER + "@", "nobody@")))
         .isInstanceOf(DatabaseRefused.class)
         .hasMessageContaining("role \"nobody\" does not exist");
+  }
+
+  @Test
+  void a_pgbouncer_without_a_direct_connection_beside_it_is_refused() throws Exception {
+    try (PgBouncer bouncer = PgBouncer.start(database.server(), "transaction")) {
+      assertThatThrownBy(() -> open(bouncer.url(database.name())))
+          .isInstanceOf(DatabaseRefused.class)
+          .hasMessageContainingAll("pgbouncer", "Let direct_connection name the same database");
+    }
+  }
+
+  @Test
+  void a_direct_connection_that_leads_elsewhere_is_refused() throws Exception {
+    PostgresServer server = database.server();
+    PostgresConfig torn =
+        new PostgresConfig(
+            PostgresUrl.parse(server.url(database.name()), "nobody"),
+            Optional.of(PostgresUrl.parse(server.url(server.newDatabase()), "nobody")),
+            4);
+
+    assertThatThrownBy(() -> PostgresDatabase.open(torn).close())
+        .isInstanceOf(DatabaseRefused.class)
+        .hasMessageContaining("must lead to the same database");
   }
 
   @Test
