@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.event.InterestGroup;
 import org.galaxyevents.simulator.EventStreamReader;
 import org.galaxyevents.simulator.StreamEvent;
 import org.galaxyevents.testing.Accounts;
@@ -153,6 +155,52 @@ final class RabbitEndToEndIT {
   }
 
   @Test
+  void by_interest_a_change_reaches_its_owner_and_a_broadcast_everybody() throws Exception {
+    RunningServer server = serve(rabbit.url(), "interest");
+    Accounts accounts = Accounts.of(server);
+    String key = accounts.newUser("alice");
+    String history = accounts.createHistory(key);
+    BlockingQueue<StreamEvent> events = stream(server, key);
+    BlockingQueue<Delivery> toGalaxy = tap();
+
+    accounts.rename(key, history, "renamed");
+    awaitUpdate(events, history);
+    server.server().bus().publish(new ControlTask.NotifyBroadcast("to all", ""));
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> {
+          StreamEvent event = events.poll();
+          return event != null && event.data().equals("to all");
+        });
+    assertThat(toGalaxy).isEmpty();
+  }
+
+  @Test
+  void by_interest_a_user_who_connects_is_routed_before_the_stream_is_ready() throws Exception {
+    RunningServer server = serve(rabbit.url(), "interest");
+    String key = Accounts.of(server).newUser("two");
+    Channel other = channel();
+
+    for (int i = 0; i < 20; i++) {
+      BlockingQueue<StreamEvent> events = stream(server, key);
+      other.basicPublish(
+          "galaxy_core_exchange",
+          "galaxy_events.group." + InterestGroup.ofUser(2).number(),
+          new AMQP.BasicProperties.Builder().contentType("application/json").build(),
+          "{\"task\": \"entry_point_update\", \"kwargs\": {\"user_id\": 2}}"
+              .getBytes(StandardCharsets.UTF_8));
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> {
+            StreamEvent event = events.poll();
+            return event != null && event.type().equals("entry_point_update");
+          });
+    }
+  }
+
+  @Test
   void a_broker_that_does_not_let_us_in_ends_the_start_with_1_and_its_cause(@TempDir Path folder)
       throws Exception {
     try (ServerProcess server = process(folder, rabbit.url().replace(":guest@", ":s3cret@"))) {
@@ -196,9 +244,15 @@ final class RabbitEndToEndIT {
   }
 
   private RunningServer serve(String url) throws Exception {
+    return serve(url, "all");
+  }
+
+  private RunningServer serve(String url, String routing) throws Exception {
     RunningServer server =
         RunningServer.start(
             Map.of(
+                "GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_BUS_ROUTING",
+                routing,
                 "GALAXY_CONFIG_OVERRIDE_AMQP_INTERNAL_CONNECTION",
                 url,
                 "GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_SERVER_NAME",

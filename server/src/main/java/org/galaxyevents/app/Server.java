@@ -1,10 +1,8 @@
 package org.galaxyevents.app;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -13,12 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.galaxyevents.account.NewAccount;
 import org.galaxyevents.account.Passwords;
-import org.galaxyevents.bus.BusMetrics;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.EventDispatcher;
-import org.galaxyevents.bus.local.LocalBus;
-import org.galaxyevents.bus.rabbitmq.BusRefused;
-import org.galaxyevents.bus.rabbitmq.RabbitBus;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.JournalFirst;
@@ -40,6 +34,7 @@ import org.galaxyevents.notification.Retention;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
 import org.galaxyevents.worker.GapCatchUp;
+import org.galaxyevents.worker.Interests;
 import org.galaxyevents.worker.QueueWorker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +89,7 @@ public final class Server implements AutoCloseable {
               config.updates(),
               config.streams());
       Journal journal = new Journal(config.catchUp().journalEntries());
-      bus = undoing(bus(config));
+      bus = undoing(Buses.of(config));
       NotificationThreads notifying = undoing(new NotificationThreads(leadership));
       notifications =
           new Notifications(
@@ -107,6 +102,10 @@ public final class Server implements AutoCloseable {
       bus.start(
           new QueueWorker(
               journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime));
+      Optional<Interests> interests =
+          Buses.isByInterest(config)
+              ? Optional.of(new Interests(bus, journal, catchUp, blocking, System::nanoTime))
+              : Optional.empty();
       ExecutorService hashing =
           Executors.newFixedThreadPool(
               Passwords.AT_ONCE, Thread.ofPlatform().name("password-", 0).daemon().factory());
@@ -120,10 +119,11 @@ public final class Server implements AutoCloseable {
                   loops,
                   Routes.of(config, database, accounts, notifications, secret),
                   accounts.authentication(),
-                  new HttpServer.Streams(registry, catchUp, lookups),
+                  new HttpServer.Streams(
+                      registry, interests.<CatchUp>map(each -> each).orElse(catchUp), lookups),
                   blocking));
       address = http.start();
-      startBackground(notifying);
+      startBackground(notifying, interests);
       complete = true;
     } finally {
       if (!complete) {
@@ -205,30 +205,12 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** The broker's if one is named, else this process's own. */
-  private static ControlBus bus(ServeConfig config) throws IOException {
-    if (config.rabbit().isEmpty()) {
-      return new LocalBus(Thread.ofPlatform().name("queue-worker").factory());
-    }
-    try {
-      return RabbitBus.connect(
-          config.rabbit().get(),
-          InstantSource.system(),
-          System::nanoTime,
-          Thread.ofPlatform().name("bus-", 0).daemon().factory(),
-          BusMetrics.NONE);
-    } catch (BusRefused refused) {
-      throw new IOException(refused.getMessage(), refused);
-    } catch (InterruptedException stop) {
-      // Not restored: what was started is to be stopped in peace.
-      throw new InterruptedIOException("stopped while it waited for RabbitMQ");
-    }
-  }
-
-  private void startBackground(NotificationThreads notifying) {
+  private void startBackground(NotificationThreads notifying, Optional<Interests> interests) {
     Background background = new Background();
     started.push(background::stop);
     background.repeat(Duration.ofSeconds(1), registry::tick);
+    interests.ifPresent(
+        each -> background.repeat(Duration.ofSeconds(10), () -> each.tidy(registry)));
     background.repeat(
         config.auditPruneInterval(),
         new Upkeep(storage.pruning(), accounts.sessions()::deleteOutlived));

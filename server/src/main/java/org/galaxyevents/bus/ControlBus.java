@@ -3,6 +3,8 @@ package org.galaxyevents.bus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.galaxyevents.event.InterestGroup;
 
 /**
  * Carries every control task to every worker, this process's own included. Tasks published by one
@@ -47,6 +49,15 @@ public interface ControlBus extends AutoCloseable {
 
   /** Starts to deliver to this listener. To be called once, before anything is published here. */
   void start(Listener listener);
+
+  /**
+   * Hears what concerns these groups from now on; when this returns, nothing of it is missed. Where
+   * everybody hears everything there is nothing to do.
+   */
+  default void listenTo(Set<InterestGroup> groups) {}
+
+  /** Needs to hear no more what concerns these groups. */
+  default void stopListeningTo(Set<InterestGroup> groups) {}
 
   /** The number of the last message that was heard from each producer; none if none is numbered. */
   default Map<String, Long> heard() {

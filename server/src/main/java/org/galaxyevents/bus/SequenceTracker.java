@@ -5,18 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether every numbered message was heard. Each producer numbers its messages from one, and the
  * leader's tick names the last number that the leader has heard of each. A tick that names more
  * than was heard here is held until that has come; if the next tick comes first, it has been lost.
- * Confined to one thread.
+ *
+ * <p>Where each worker hears only what concerns it, a producer numbers what goes to each group of
+ * receivers by itself, as if it were several producers, and says now and then what the last numbers
+ * are ({@link #confirm}). Confined to one thread.
  */
 public final class SequenceTracker {
 
   /** A process that restarts is another producer: without a bound they would gather for years. */
-  private static final int MAX_PRODUCERS = 1_024;
+  private static final int MAX_PRODUCERS = 32_768;
 
   /** Those named in a tick; the ones that were silent for longest are left out. */
   private static final int MAX_NAMED = 256;
@@ -47,6 +51,15 @@ public final class SequenceTracker {
 
   private ControlTask.@Nullable Tick held;
 
+  private final boolean hearsAll;
+
+  /**
+   * @param hearsAll whether everything that is published comes here
+   */
+  public SequenceTracker(boolean hearsAll) {
+    this.hearsAll = hearsAll;
+  }
+
   /**
    * Hears a message.
    *
@@ -71,6 +84,27 @@ public final class SequenceTracker {
       held = null;
     }
     return new Step(gap, tasks);
+  }
+
+  /**
+   * Hears what the last numbers of a producer are, of the groups that are listened to here. All of
+   * its messages up to these have come before, if they have not been lost.
+   *
+   * @return whether some have
+   */
+  public boolean confirm(Map<String, Long> lastNumbers) {
+    boolean missing = false;
+    for (Map.Entry<String, Long> each : lastNumbers.entrySet()) {
+      Long known = last.get(each.getKey());
+      missing |= known != null && known < each.getValue();
+      put(each.getKey(), known == null ? each.getValue() : Math.max(known, each.getValue()));
+    }
+    return missing;
+  }
+
+  /** Forgets whose numbers are no longer listened to. */
+  public void forget(Predicate<String> producers) {
+    last.keySet().removeIf(producers);
   }
 
   /** Forgets everything: after this, what comes is where counting begins. */
@@ -98,7 +132,7 @@ public final class SequenceTracker {
     Long before = last.get(origin.producer());
     if (before == null) {
       put(origin.producer(), origin.number());
-      return allKnown && origin.number() > 1;
+      return hearsAll && allKnown && origin.number() > 1;
     }
     // One that comes again, or late, is no reason to count back.
     put(origin.producer(), Math.max(before, origin.number()));
@@ -106,7 +140,8 @@ public final class SequenceTracker {
   }
 
   private boolean isBehind(ControlTask.Tick tick) {
-    return allKnown
+    return hearsAll
+        && allKnown
         && tick.heard().entrySet().stream().anyMatch(each -> last(each.getKey()) < each.getValue());
   }
 

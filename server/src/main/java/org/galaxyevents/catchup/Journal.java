@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
+import org.galaxyevents.event.InterestGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,17 @@ public final class Journal {
   @GuardedBy("this")
   private @Nullable Cursor cursor;
 
+  /**
+   * From when on each group is heard, where not everything is; null where everything is. The moment
+   * is the first cursor behind the beginning: absent until then.
+   */
+  @GuardedBy("this")
+  private @Nullable Map<InterestGroup, Cursor> heardFrom;
+
+  /** The groups that are heard since the last cursor. */
+  @GuardedBy("this")
+  private final Set<InterestGroup> heardSinceCursor = new HashSet<>();
+
   @GuardedBy("this")
   private final List<Runnable> awaitingCursor = new ArrayList<>();
 
@@ -101,10 +114,29 @@ public final class Journal {
       if (floor == null) {
         floor = to;
       }
+      for (InterestGroup group : heardSinceCursor) {
+        if (heardFrom != null) {
+          heardFrom.put(group, to);
+        }
+      }
+      heardSinceCursor.clear();
       due = List.copyOf(awaitingCursor);
       awaitingCursor.clear();
     }
     due.forEach(Runnable::run);
+  }
+
+  /** From now on not everything is heard here, but what concerns these groups, from now on. */
+  public synchronized void hears(Set<InterestGroup> groups) {
+    heardFrom = heardFrom == null ? new HashMap<>() : heardFrom;
+    heardFrom.keySet().removeAll(groups);
+    heardSinceCursor.addAll(groups);
+  }
+
+  /** What concerns these groups is heard here no more. */
+  public synchronized void hearsNoMore(Set<InterestGroup> groups) {
+    hears(groups);
+    heardSinceCursor.removeAll(groups);
   }
 
   /**
@@ -134,7 +166,7 @@ public final class Journal {
 
   /** What was heard for these audiences since that moment, merged. */
   public synchronized Lookup since(List<Audience> audiences, Cursor since) {
-    if (floor == null || since.isBefore(floor)) {
+    if (!reachesBack(audiences, since)) {
       return new Lookup.TooOld();
     }
     Set<Long> histories = new LinkedHashSet<>();
@@ -171,7 +203,7 @@ public final class Journal {
    * were heard, or the journal does not reach back so far.
    */
   public synchronized boolean mayHaveNotifications(List<Audience> audiences, Cursor since) {
-    if (floor == null || since.isBefore(floor)) {
+    if (!reachesBack(audiences, since)) {
       return true;
     }
     for (Audience audience : audiences) {
@@ -182,6 +214,21 @@ public final class Journal {
       }
     }
     return false;
+  }
+
+  @GuardedBy("this")
+  private boolean reachesBack(List<Audience> audiences, Cursor since) {
+    if (floor == null || since.isBefore(floor)) {
+      return false;
+    }
+    Map<InterestGroup, Cursor> groups = heardFrom;
+    return groups == null
+        || audiences.stream()
+            .flatMap(audience -> InterestGroup.of(audience).stream())
+            .allMatch(group -> {
+              Cursor from = groups.get(group);
+              return from != null && !since.isBefore(from);
+            });
   }
 
   /** The worker's cursor; null before the first tick. */

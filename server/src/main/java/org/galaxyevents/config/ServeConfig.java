@@ -211,13 +211,22 @@ public record ServeConfig(
           "control.*, which Galaxy 26.1 listens to, or web.control, which later ones do");
       routingKey = RabbitConfig.CONTROL;
     }
+    RabbitConfig.Routing routing =
+        switch (ours.text("bus_routing", "all")) {
+          case "interest" -> RabbitConfig.Routing.INTEREST;
+          case "all" -> RabbitConfig.Routing.ALL;
+          default -> {
+            ours.refuse("bus_routing", "all or interest");
+            yield RabbitConfig.Routing.ALL;
+          }
+        };
     Optional<String> url = galaxy.text("amqp_internal_connection");
     if (url.isEmpty()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          new RabbitConfig(AmqpUrl.parse(url.get()), name, Hostname.own(), routingKey));
+          new RabbitConfig(AmqpUrl.parse(url.get()), name, Hostname.own(), routingKey, routing));
     } catch (AmqpUrl.BadAmqpUrl bad) {
       galaxy.refuse("amqp_internal_connection", String.valueOf(bad.getMessage()));
       return Optional.empty();

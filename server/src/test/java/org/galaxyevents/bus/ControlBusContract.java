@@ -3,6 +3,7 @@ package org.galaxyevents.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -42,9 +43,11 @@ public abstract class ControlBusContract {
   static Stream<ControlTask> tasks() {
     return Stream.of(
         new ControlTask.HistoryUpdate(
-            Map.of(2L, List.of(4L)), Map.of(7L, List.of(5L, 6L)), "2026-11-23T06:46:32.794603"),
+            Map.of(2L, List.of(4L)), Map.of(), "2026-11-23T06:46:32.794603"),
+        new ControlTask.HistoryUpdate(
+            Map.of(), Map.of(7L, List.of(5L, 6L)), "2026-11-23T06:46:32.794603"),
         new ControlTask.EntryPointUpdate(2, "2026-11-23T06:48:12"),
-        new ControlTask.NotifyUsers(List.of(3L, 2L), "{\"subject\": \"ünï\"}", "x"),
+        new ControlTask.NotifyUsers(List.of(3L), "{\"subject\": \"ünï\"}", "x"),
         new ControlTask.NotifyBroadcast("{}", "2026-11-23T06:48:12"),
         new ControlTask.SubscribeHistoryViewer(
             "c2f850bc128d2333", OptionalLong.of(2), OptionalLong.empty()),
@@ -62,6 +65,26 @@ public abstract class ControlBusContract {
     bus.publish(task);
 
     assertThat(next()).isEqualTo(task);
+  }
+
+  @Test
+  void what_concerns_several_is_heard_whole_in_one_task_or_more() throws Exception {
+    bus.start(heard::addAll);
+
+    bus.publish(
+        new ControlTask.HistoryUpdate(
+            Map.of(2L, List.of(4L), 3L, List.of(5L)), Map.of(7L, List.of(6L)), ""));
+    bus.publish(new ControlTask.NotifyBroadcast("end", ""));
+
+    Map<Object, List<Long>> histories = new HashMap<>();
+    for (ControlTask task = next();
+        task instanceof ControlTask.HistoryUpdate update;
+        task = next()) {
+      update.userUpdates().forEach((user, ids) -> histories.put("user " + user, ids));
+      update.sessionUpdates().forEach((session, ids) -> histories.put("session " + session, ids));
+    }
+    assertThat(histories)
+        .isEqualTo(Map.of("user 2", List.of(4L), "user 3", List.of(5L), "session 7", List.of(6L)));
   }
 
   @Test

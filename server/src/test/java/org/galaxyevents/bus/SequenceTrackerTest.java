@@ -14,7 +14,7 @@ final class SequenceTrackerTest {
 
   private static final ControlTask TASK = new ControlTask.EntryPointUpdate(1, "");
 
-  private final SequenceTracker tracker = new SequenceTracker();
+  private final SequenceTracker tracker = new SequenceTracker(true);
 
   @Test
   void numbers_that_follow_each_other_are_no_gap() {
@@ -126,11 +126,44 @@ final class SequenceTrackerTest {
 
   @Test
   void a_tick_names_those_heard_last_and_not_all_that_ever_were() {
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 40_000; i++) {
       heard("p" + i, 1);
     }
 
-    assertThat(tracker.lastNumbers()).hasSize(256).containsKey("p1999").doesNotContainKey("p0");
+    assertThat(tracker.lastNumbers()).hasSize(256).containsKey("p39999").doesNotContainKey("p0");
+  }
+
+  @Test
+  void what_goes_to_a_group_is_taken_as_it_comes_by_who_has_just_begun_to_listen() {
+    SequenceTracker part = new SequenceTracker(false);
+    part.hear(null, tickOf(Map.of()));
+
+    assertThat(part.hear(new Origin("a#17", 500), TASK).gap()).isNull();
+    assertThat(part.hear(new Origin("a#17", 501), TASK).gap()).isNull();
+    assertThat(part.hear(new Origin("a#17", 503), TASK).gap())
+        .isEqualTo(GapReason.MESSAGES_MISSING);
+  }
+
+  @Test
+  void a_last_message_to_a_group_that_did_not_come_is_found_missing() {
+    SequenceTracker part = new SequenceTracker(false);
+    assertThat(part.confirm(Map.of("a#17", 5L, "a#18", 0L))).isFalse();
+    part.hear(new Origin("a#17", 6), TASK);
+
+    assertThat(part.confirm(Map.of("a#17", 6L, "a#18", 0L))).isFalse();
+    assertThat(part.confirm(Map.of("a#17", 7L, "a#18", 0L))).isTrue();
+    assertThat(part.confirm(Map.of("a#17", 7L, "a#18", 1L))).isTrue();
+    assertThat(part.confirm(Map.of("a#17", 7L, "a#18", 1L))).isFalse();
+  }
+
+  @Test
+  void a_group_that_was_let_go_counts_from_where_it_is_taken_up_again() {
+    SequenceTracker part = new SequenceTracker(false);
+    part.confirm(Map.of("a#17", 5L, "a#18", 3L));
+
+    part.forget(producer -> producer.endsWith("#17"));
+
+    assertThat(part.confirm(Map.of("a#17", 90L, "a#18", 3L))).isFalse();
   }
 
   private @Nullable GapReason heard(String producer, long number) {

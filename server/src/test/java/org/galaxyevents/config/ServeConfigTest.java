@@ -110,6 +110,7 @@ final class ServeConfigTest {
               journal_entries: 10
               server_name: main.1
               control_routing_key: web.control
+              bus_routing: interest
               password_hash_memory_kib: 1024
               password_hash_iterations: 3
             gravity:
@@ -166,7 +167,8 @@ final class ServeConfigTest {
                 AmqpUrl.parse("amqps://galaxy:pw@mq.example.org/internal"),
                 "main.1",
                 Hostname.own(),
-                "web.control"));
+                "web.control",
+                RabbitConfig.Routing.INTEREST));
   }
 
   @Test

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.galaxyevents.bus.BusMetrics;
 import org.galaxyevents.bus.ControlBus.Listener;
 import org.galaxyevents.bus.ControlTask;
@@ -19,6 +21,7 @@ import org.galaxyevents.bus.SequenceTracker;
 import org.galaxyevents.bus.SequenceTracker.Origin;
 import org.galaxyevents.bus.SequenceTracker.Step;
 import org.galaxyevents.bus.rabbitmq.RabbitSession.Received;
+import org.galaxyevents.event.InterestGroup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +59,7 @@ final class Inbox {
   private final BusMetrics metrics;
 
   @GuardedBy("tracker")
-  private final SequenceTracker tracker = new SequenceTracker();
+  private final SequenceTracker tracker;
 
   /** When something came in; written by the library's threads, read by the sender. */
   private volatile long heardAt;
@@ -69,7 +72,9 @@ final class Inbox {
       ClockSkew skew,
       Refusals refusals,
       LongSupplier nanoTime,
-      BusMetrics metrics) {
+      BusMetrics metrics,
+      SequenceTracker tracker) {
+    this.tracker = tracker;
     this.reader = reader;
     this.skew = skew;
     this.refusals = refusals;
@@ -92,6 +97,20 @@ final class Inbox {
   /** Delivering ends when this message of our own has been delivered, or after a second. */
   void end(Origin last) throws InterruptedException {
     items.put(new Item.End(last));
+  }
+
+  /** What concerns these groups comes here no more. */
+  void forget(Set<InterestGroup> groups) {
+    Set<String> names =
+        groups.stream()
+            .map(group -> MessageWriter.FOR + group.number())
+            .collect(Collectors.toSet());
+    synchronized (tracker) {
+      tracker.forget(producer -> {
+        int mark = producer.lastIndexOf(MessageWriter.FOR);
+        return mark >= 0 && names.contains(producer.substring(mark));
+      });
+    }
   }
 
   /** Whether nothing at all has come in for so long. */
@@ -136,6 +155,12 @@ final class Inbox {
   private Step hear(@Nullable Origin origin, @Nullable ControlTask task) {
     synchronized (tracker) {
       return tracker.hear(origin, task);
+    }
+  }
+
+  private boolean isMissing(Map<String, Long> lastNumbers) {
+    synchronized (tracker) {
+      return tracker.confirm(lastNumbers);
     }
   }
 
@@ -206,6 +231,9 @@ final class Inbox {
       Step step = hear(MessageReader.origin(properties), task);
       if (step.gap() != null) {
         gap(step.gap());
+      }
+      if (isMissing(MessageReader.lastNumbers(properties, received.session().listenedTo()))) {
+        gap(GapReason.BEHIND_TICK);
       }
       tasks.addAll(step.tasks());
       // Who asks after a task that is not ours takes the first answer: it must be another's.

@@ -4,11 +4,15 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.LongString;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.bus.ControlTaskCodec;
 import org.galaxyevents.bus.ControlTaskCodec.MalformedTask;
 import org.galaxyevents.bus.SequenceTracker.Origin;
+import org.galaxyevents.event.InterestGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +75,11 @@ final class MessageReader {
       if (epoch instanceof Number number && number.doubleValue() <= oldest) {
         return new Verdict.Skip("past");
       }
-      return new Verdict.Run(task);
+      return task.equals(MessageWriter.NUMBERS)
+          ? new Verdict.Skip("headers only")
+          : new Verdict.Run(task);
     } catch (MalformedTask malformed) {
-      return new Verdict.Refuse("it is " + malformed.getMessage());
+      return new Verdict.Refuse("no control task: " + malformed.getMessage());
     }
   }
 
@@ -87,6 +93,27 @@ final class MessageReader {
             && sequence > 0
         ? new Origin(name.toString(), sequence)
         : null;
+  }
+
+  /**
+   * What a producer says of its last numbers, for the groups that are listened to here: by the
+   * producer's name in messages to such a group. Empty if it says nothing.
+   */
+  static Map<String, Long> lastNumbers(
+      AMQP.BasicProperties properties, Set<InterestGroup> listenedTo) {
+    Origin origin = origin(properties);
+    if (origin == null || !(header(properties, MessageWriter.LAST) instanceof Map<?, ?> numbers)) {
+      return Map.of();
+    }
+    Map<String, Long> last = new HashMap<>();
+    Stream.concat(
+            Stream.of(MessageWriter.FOR_EVERYONE),
+            listenedTo.stream().map(group -> Integer.toString(group.number())))
+        .forEach(group ->
+            last.put(
+                origin.producer() + MessageWriter.FOR + group,
+                numbers.get(group) instanceof Long number ? number : 0L));
+    return last;
   }
 
   /** A header of the message; null if it has none of that name. */

@@ -5,32 +5,45 @@ import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.Envelope;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.bus.ControlTaskCodec;
+import org.galaxyevents.bus.SequenceTracker.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts tasks into messages as Galaxy does, to the byte, with two headers of our own: who sent it,
- * and its number. Confined to the sending thread.
+ * Puts tasks into messages as Galaxy does, to the byte, with headers of our own: who sent it, and
+ * its number. Where each worker hears only what concerns it, what goes to one group of them is
+ * numbered by itself, and messages to everybody say what the last numbers are. Confined to the
+ * sending thread.
  */
 final class MessageWriter {
 
-  /** Which process this message is from. */
+  /** Which process this message is from, and whom it is for if that is not everybody. */
   static final String PRODUCER = "galaxy_events_producer";
 
-  /** The how manieth of this producer it is. */
+  /** The how manieth of this producer, for these, it is. */
   static final String SEQUENCE = "galaxy_events_sequence";
+
+  /** The last number for each group. */
+  static final String LAST = "galaxy_events_last";
+
+  /** Between a producer's name and whom the message is for. */
+  static final String FOR = "#";
+
+  /** Whom it is for, if that is everybody and others are for some. */
+  static final String FOR_EVERYONE = "everyone";
 
   /** Galaxy's own: when it was published, in seconds since 1970, by the sender's clock. */
   static final String EPOCH = "epoch";
 
-  /** Where ticks go, and what only we send: none of Galaxy's queues is bound to it. */
-  static final String TICK_KEY = "galaxy_events.tick";
-
   static final String CONTENT_TYPE = "application/json";
   static final String CONTENT_ENCODING = "utf-8";
+
+  /** A message that is there for its headers. */
+  static final ControlTask NUMBERS = new ControlTask.Unknown("galaxy_events_numbers");
 
   private static final int PERSISTENT = 2;
   private static final int TRANSIENT = 1;
@@ -39,69 +52,100 @@ final class MessageWriter {
   private static final String EXPIRATION_MILLIS = "10000";
 
   private final ControlTaskCodec codec = new ControlTaskCodec();
-  private final RabbitConfig config;
+  private final TaskRoutes routes;
+  private final String serverName;
   private final String producer;
   private final InstantSource clock;
+
+  /** The last number for everybody. */
   private long sequence;
 
-  MessageWriter(RabbitConfig config, String producer, InstantSource clock) {
-    this.config = config;
+  /** The last number for each group, by its name. */
+  private final Map<String, Long> sequences = new HashMap<>();
+
+  /** Whether a group's last number is still to be told. */
+  private boolean owesNumbers;
+
+  MessageWriter(TaskRoutes routes, String serverName, String producer, InstantSource clock) {
+    this.routes = routes;
+    this.serverName = serverName;
     this.producer = producer;
     this.clock = clock;
   }
 
-  /** The next message of this producer. */
+  /** The next message of this producer. The task is one that {@link TaskRoutes#split} gave. */
   Delivery write(ControlTask task) {
-    sequence++;
+    String key = routes.of(task);
     return switch (task) {
-      case ControlTask.Tick tick ->
-          message(TICK_KEY, tick, properties(TRANSIENT, EXPIRATION_MILLIS));
-      // These live until they are heard, and whoever sends one must not obey it.
-      case ControlTask.ReconfigureWatcher reconfigure ->
-          message(RabbitConfig.CONTROL, reconfigure, properties(PERSISTENT, null));
-      case ControlTask.Unknown other ->
-          message(RabbitConfig.CONTROL, other, properties(PERSISTENT, null));
-      case ControlTask.NotifyStatus status ->
-          message(TICK_KEY, status, properties(PERSISTENT, EXPIRATION_MILLIS));
-      case ControlTask.HistoryUpdate update -> update(update);
-      case ControlTask.EntryPointUpdate update -> update(update);
-      case ControlTask.NotifyUsers update -> update(update);
-      case ControlTask.NotifyBroadcast update -> update(update);
-      case ControlTask.SubscribeHistoryViewer update -> update(update);
-      case ControlTask.UnsubscribeHistoryViewer update -> update(update);
+      case ControlTask.Tick tick -> message(key, tick, TRANSIENT, EXPIRATION_MILLIS);
+      // These live until they are heard.
+      case ControlTask.ReconfigureWatcher call -> message(key, call, PERSISTENT, null);
+      case ControlTask.Unknown other -> message(key, other, PERSISTENT, null);
+      case ControlTask.HistoryUpdate update -> update(key, update);
+      case ControlTask.EntryPointUpdate update -> update(key, update);
+      case ControlTask.NotifyUsers update -> update(key, update);
+      case ControlTask.NotifyBroadcast update -> update(key, update);
+      case ControlTask.NotifyStatus update -> update(key, update);
+      case ControlTask.SubscribeHistoryViewer update -> update(key, update);
+      case ControlTask.UnsubscribeHistoryViewer update -> update(key, update);
     };
   }
 
-  /** The number of the last message that was written; 0 before the first. */
-  long lastSequence() {
-    return sequence;
+  /** Whether something went to a group since the last numbers were told. */
+  boolean owesNumbers() {
+    return owesNumbers;
   }
 
-  private Delivery update(ControlTask task) {
-    return message(config.taskRoutingKey(), task, properties(PERSISTENT, EXPIRATION_MILLIS));
+  /** A message that tells the last numbers, and nothing else. */
+  Delivery numbers() {
+    return message(TaskRoutes.TICK, NUMBERS, TRANSIENT, EXPIRATION_MILLIS);
   }
 
-  private Delivery message(String routingKey, ControlTask task, AMQP.BasicProperties properties) {
-    String noop = task instanceof ControlTask.ReconfigureWatcher ? config.serverName() : null;
+  /** The last message that everybody hears. */
+  Origin last() {
+    return new Origin(producer, sequence);
+  }
+
+  private Delivery update(String key, ControlTask task) {
+    return message(key, task, PERSISTENT, EXPIRATION_MILLIS);
+  }
+
+  private Delivery message(
+      String key, ControlTask task, int deliveryMode, @Nullable String expiration) {
+    AMQP.BasicProperties properties =
+        new AMQP.BasicProperties.Builder()
+            .contentType(CONTENT_TYPE)
+            .contentEncoding(CONTENT_ENCODING)
+            .headers(headers(key))
+            .deliveryMode(deliveryMode)
+            .priority(0)
+            .expiration(expiration)
+            .build();
+    // Whoever calls the others to reconfigure has done so.
+    String noop = task instanceof ControlTask.ReconfigureWatcher ? serverName : null;
     return new Delivery(
-        new Envelope(sequence, false, RabbitSession.EXCHANGE, routingKey),
+        new Envelope(sequence, false, RabbitSession.EXCHANGE, key),
         properties,
         codec.encode(task, noop));
   }
 
-  private AMQP.BasicProperties properties(int deliveryMode, @Nullable String expiration) {
+  private Map<String, Object> headers(String key) {
     Map<String, Object> headers = new LinkedHashMap<>();
     headers.put(EPOCH, seconds(clock.instant()));
-    headers.put(PRODUCER, producer);
-    headers.put(SEQUENCE, sequence);
-    return new AMQP.BasicProperties.Builder()
-        .contentType(CONTENT_TYPE)
-        .contentEncoding(CONTENT_ENCODING)
-        .headers(headers)
-        .deliveryMode(deliveryMode)
-        .priority(0)
-        .expiration(expiration)
-        .build();
+    if (!routes.isByInterest() || key.equals(TaskRoutes.TICK)) {
+      headers.put(PRODUCER, producer);
+      headers.put(SEQUENCE, ++sequence);
+    } else {
+      String group = key.substring(key.lastIndexOf('.') + 1);
+      headers.put(PRODUCER, producer + FOR + group);
+      headers.put(SEQUENCE, sequences.merge(group, 1L, Long::sum));
+      owesNumbers = true;
+    }
+    if (routes.isByInterest() && key.equals(TaskRoutes.TICK)) {
+      headers.put(LAST, new HashMap<String, Object>(sequences));
+      owesNumbers = false;
+    }
+    return headers;
   }
 
   /** As Python's time.time() gives it. */

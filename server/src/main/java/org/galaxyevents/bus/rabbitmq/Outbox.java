@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.galaxyevents.bus.ControlTask;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
 
   private final long maxWeight;
+  private final Function<ControlTask, List<ControlTask>> split;
   private final Deque<Entry> waiting = new ArrayDeque<>();
   private final SortedMap<Long, Entry> unconfirmed = new TreeMap<>();
   private long weight;
@@ -35,8 +37,12 @@ final class Outbox {
    */
   private record Entry(ControlTask task, @Nullable CompletableFuture<Boolean> taken) {}
 
-  Outbox(long maxWeight) {
+  /**
+   * @param split divides what was merged into the parts that are sent
+   */
+  Outbox(long maxWeight, Function<ControlTask, List<ControlTask>> split) {
     this.maxWeight = maxWeight;
+    this.split = split;
   }
 
   /** Takes a task to be sent. False: there is no room, even after merging. */
@@ -136,7 +142,9 @@ final class Outbox {
       }
     }
     waiting.clear();
-    TaskMerging.merge(mergeable).forEach(task -> waiting.add(new Entry(task, null)));
+    for (ControlTask task : TaskMerging.merge(mergeable)) {
+      split.apply(task).forEach(part -> waiting.add(new Entry(part, null)));
+    }
     waiting.addAll(others);
     weight = 0;
     waiting.forEach(entry -> weight += TaskMerging.weight(entry.task()));

@@ -1,11 +1,13 @@
 package org.galaxyevents.bus.rabbitmq;
 
-import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.AlreadyClosedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
@@ -13,7 +15,8 @@ import java.util.function.LongSupplier;
 import org.galaxyevents.bus.BusMetrics;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.ControlTask;
-import org.galaxyevents.bus.SequenceTracker.Origin;
+import org.galaxyevents.bus.SequenceTracker;
+import org.galaxyevents.event.InterestGroup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +40,12 @@ public final class RabbitBus implements ControlBus {
   private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
 
   private final RabbitConfig config;
-  private final ConnectionFactory factory;
+  private final SessionOpener opener;
   private final LongSupplier nanoTime;
   private final ThreadFactory threads;
   private final BusMetrics metrics;
   private final String producer;
+  private final TaskRoutes routes;
   private final MessageWriter writer;
   private final SendQueue queue;
   private final Inbox inbox;
@@ -49,6 +53,12 @@ public final class RabbitBus implements ControlBus {
 
   /** The connection that was made first, until the bus is started. Used by one thread at a time. */
   private @Nullable RabbitSession first;
+
+  /** Whom this worker waits for, whether there is a broker or not. */
+  private final Set<InterestGroup> wanted = ConcurrentHashMap.newKeySet();
+
+  /** When the last numbers were told; the sender's. */
+  private long numbersAt;
 
   /** When a silent broker was asked last; the sender's. */
   private long askedAt;
@@ -70,20 +80,23 @@ public final class RabbitBus implements ControlBus {
       throws BusRefused {
     this.config = config;
     this.nanoTime = nanoTime;
+    this.numbersAt = nanoTime.getAsLong();
     this.threads = threads;
     this.metrics = metrics;
-    this.factory = BrokerConnections.factory(config.url(), threads);
     int random = ThreadLocalRandom.current().nextInt(1 << 24);
     this.producer = "%s@%s/%06x".formatted(config.serverName(), config.hostname(), random);
-    this.writer = new MessageWriter(config, producer, clock);
-    this.queue = new SendQueue(nanoTime);
+    this.opener = new SessionOpener(config, producer, threads);
+    this.routes = new TaskRoutes(config);
+    this.writer = new MessageWriter(routes, config.serverName(), producer, clock);
+    this.queue = new SendQueue(routes, nanoTime);
     this.inbox =
         new Inbox(
             new MessageReader(config.serverName(), clock.instant()),
             new ClockSkew(clock, nanoTime),
             new Refusals(nanoTime),
             nanoTime,
-            metrics);
+            metrics,
+            new SequenceTracker(!routes.isByInterest()));
   }
 
   /**
@@ -101,7 +114,8 @@ public final class RabbitBus implements ControlBus {
       BusMetrics metrics)
       throws BusRefused, InterruptedException {
     RabbitBus bus = new RabbitBus(config, clock, nanoTime, threads, metrics);
-    bus.first = bus.connectFirst();
+    bus.first = bus.opener.openFirst(bus.owner);
+    bus.current = bus.first;
     return bus;
   }
 
@@ -133,8 +147,40 @@ public final class RabbitBus implements ControlBus {
   }
 
   @Override
+  public void listenTo(Set<InterestGroup> groups) {
+    if (!routes.isByInterest()) {
+      return;
+    }
+    wanted.addAll(groups);
+    RabbitSession session = current;
+    if (session != null) {
+      try {
+        session.listenTo(groups);
+      } catch (IOException | AlreadyClosedException lost) {
+        // The next session binds what is wanted, and tells the gap.
+        log.debug("The broker was lost while binding", lost);
+      }
+    }
+  }
+
+  @Override
+  public void stopListeningTo(Set<InterestGroup> groups) {
+    wanted.removeAll(groups);
+    RabbitSession session = current;
+    if (session != null) {
+      try {
+        session.stopListeningTo(groups);
+      } catch (IOException | AlreadyClosedException lost) {
+        log.debug("The broker was lost while unbinding", lost);
+      }
+    }
+    inbox.forget(groups);
+  }
+
+  /** By interest nobody hears everything: each producer tells its own last numbers. */
+  @Override
   public Map<String, Long> heard() {
-    return inbox.heard();
+    return routes.isByInterest() ? Map.of() : inbox.heard();
   }
 
   @Override
@@ -167,38 +213,6 @@ public final class RabbitBus implements ControlBus {
     }
   }
 
-  private RabbitSession connectFirst() throws BusRefused, InterruptedException {
-    RetryDelay delay = new RetryDelay();
-    String told = null;
-    while (true) {
-      try {
-        RabbitSession session = open();
-        if (session.isTaken(config.serverName() + "@" + config.hostname())) {
-          log.warn(
-              "Another process on {} calls itself {}, or did until just now. Give each a server_name of its own.",
-              config.hostname(),
-              config.serverName());
-        }
-        log.info("Connected to RabbitMQ as {}", producer);
-        return session;
-      } catch (IOException | TimeoutException | RuntimeException failure) {
-        BrokerFailure meaning = BrokerFailure.of(failure, config.url());
-        if (!meaning.waitingHelps()) {
-          throw new BusRefused(meaning.message(), failure);
-        }
-        if (!meaning.message().equals(told)) {
-          told = meaning.message();
-          log.warn("{} Waiting for it.", told);
-        }
-        Thread.sleep(delay.next());
-      }
-    }
-  }
-
-  private RabbitSession open() throws IOException, TimeoutException {
-    return RabbitSession.open(factory, config, producer, owner);
-  }
-
   /** Sends, and connects anew whenever that ends, until the bus is closed. */
   private void run(RabbitSession session, Thread delivering) {
     try {
@@ -221,9 +235,12 @@ public final class RabbitBus implements ControlBus {
   private void serve(RabbitSession session, Thread delivering) throws InterruptedException {
     current = session;
     try (session) {
+      // Behind current: what is wanted from now on is bound by whoever wants it.
+      session.listenTo(Set.copyOf(wanted));
       session.consume();
       if (send(session)) {
-        inbox.end(new Origin(producer, writer.lastSequence()));
+        tellNumbers(session, true);
+        inbox.end(writer.last());
         delivering.join(CLOSE_PATIENCE);
       }
     } catch (IOException | RuntimeException failure) {
@@ -255,6 +272,19 @@ public final class RabbitBus implements ControlBus {
       } else {
         check(session);
       }
+      tellNumbers(session, false);
+    }
+  }
+
+  /**
+   * Says, about once a second, what the last numbers to the groups are: so a worker notices that
+   * the last message to its group was lost. The leader's ticks say so too.
+   */
+  private void tellNumbers(RabbitSession session, boolean atOnce) throws IOException {
+    long now = nanoTime.getAsLong();
+    if (writer.owesNumbers() && (atOnce || now - numbersAt > LOOK_AROUND.toNanos())) {
+      numbersAt = now;
+      session.publish(writer.numbers());
     }
   }
 
@@ -276,7 +306,7 @@ public final class RabbitBus implements ControlBus {
     while (!queue.isClosed()) {
       queue.pause(delay.next());
       try {
-        RabbitSession next = open();
+        RabbitSession next = opener.open(owner);
         // In front of everything that the new queue will bring.
         inbox.reconnected();
         queue.begin(next);

@@ -13,8 +13,11 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.galaxyevents.event.InterestGroup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +49,7 @@ final class RabbitSession implements AutoCloseable {
       Map.of("x-message-ttl", 60_000, "x-max-length", 100_000);
 
   private static final List<String> BINDINGS =
-      List.of(RabbitConfig.CONTROL, RabbitConfig.WEB_CONTROL, MessageWriter.TICK_KEY);
+      List.of(RabbitConfig.CONTROL, RabbitConfig.WEB_CONTROL, TaskRoutes.TICK, TaskRoutes.EVERYONE);
 
   /** Hears of a session, on the library's threads. */
   interface Owner {
@@ -70,6 +73,11 @@ final class RabbitSession implements AutoCloseable {
   private final Connection connection;
   private final Channel publishing;
   private final Channel consuming;
+
+  /** Of its own: binding waits for the broker, and must not hold up acknowledgements. */
+  private final Channel binding;
+
+  private final Set<InterestGroup> listenedTo = ConcurrentHashMap.newKeySet();
   private final String queue;
   private final Owner owner;
   private final AmqpUrl url;
@@ -86,6 +94,7 @@ final class RabbitSession implements AutoCloseable {
     this.queue = OURS + producer;
     this.publishing = channel();
     this.consuming = channel();
+    this.binding = channel();
     declare();
     watch();
   }
@@ -151,6 +160,33 @@ final class RabbitSession implements AutoCloseable {
     for (String key : BINDINGS) {
       consuming.queueBind(queue, EXCHANGE, key);
     }
+    for (InterestGroup group : listenedTo) {
+      consuming.queueBind(queue, EXCHANGE, TaskRoutes.of(group));
+    }
+  }
+
+  /** Binds the queue to what concerns these groups. */
+  void listenTo(Set<InterestGroup> groups) throws IOException {
+    for (InterestGroup group : groups) {
+      if (!listenedTo.contains(group)) {
+        binding.queueBind(queue, EXCHANGE, TaskRoutes.of(group));
+        listenedTo.add(group);
+      }
+    }
+  }
+
+  /** Lets go of what concerns these groups. */
+  void stopListeningTo(Set<InterestGroup> groups) throws IOException {
+    for (InterestGroup group : groups) {
+      if (listenedTo.remove(group)) {
+        binding.queueUnbind(queue, EXCHANGE, TaskRoutes.of(group));
+      }
+    }
+  }
+
+  /** The groups that the queue is bound to. */
+  Set<InterestGroup> listenedTo() {
+    return listenedTo;
   }
 
   /** Whether another process has taken this name; else it is this one's from now on. */
@@ -201,7 +237,7 @@ final class RabbitSession implements AutoCloseable {
         (tag, multiple) -> owner.confirmed(this, tag, multiple),
         (tag, multiple) -> owner.rejected(this, tag, multiple));
     connection.addBlockedListener(this::blocked, this::unblocked);
-    for (Channel channel : List.of(publishing, consuming)) {
+    for (Channel channel : List.of(publishing, consuming, binding)) {
       channel.addShutdownListener(cause -> end(BrokerFailure.of(cause, url)));
     }
   }

@@ -2,6 +2,8 @@ package org.galaxyevents.bus.rabbitmq;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +38,7 @@ final class SendQueue {
   private final Condition changed = lock.newCondition();
 
   @GuardedBy("lock")
-  private final Outbox outbox = new Outbox(MAX_KEPT_BYTES);
+  private final Outbox outbox;
 
   /** Whose confirmations count; null while there is no broker. */
   @GuardedBy("lock")
@@ -53,8 +55,12 @@ final class SendQueue {
   @GuardedBy("lock")
   private boolean woken;
 
-  SendQueue(LongSupplier nanoTime) {
+  private final TaskRoutes routes;
+
+  SendQueue(TaskRoutes routes, LongSupplier nanoTime) {
+    this.routes = routes;
     this.nanoTime = nanoTime;
+    this.outbox = new Outbox(MAX_KEPT_BYTES, routes::split);
   }
 
   /** Takes a task to send. Waits a little for a broker that is there and slow. */
@@ -68,8 +74,10 @@ final class SendQueue {
       if (closed) {
         throw new BusUnavailable("the bus is closed");
       }
-      if (!outbox.offer(task)) {
-        throw new BusUnavailable("as much waits for RabbitMQ as can be kept");
+      for (ControlTask part : routes.split(task)) {
+        if (!outbox.offer(part)) {
+          throw new BusUnavailable("as much waits for RabbitMQ as can be kept");
+        }
       }
       changed.signalAll();
     } finally {
@@ -79,26 +87,36 @@ final class SendQueue {
 
   /** Takes a task to send, and waits until the broker has it. Keeps nothing if that fails. */
   void putAndWait(ControlTask task) throws BusUnavailable, InterruptedException {
-    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    List<CompletableFuture<Boolean>> parts = new ArrayList<>();
     lock.lockInterruptibly();
     try {
-      if (closed || session == null || !outbox.offer(task, taken)) {
-        throw new BusUnavailable(closed ? "the bus is closed" : "RabbitMQ takes nothing now");
+      for (ControlTask part : routes.split(task)) {
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        if (closed || session == null || !outbox.offer(part, taken)) {
+          throw new BusUnavailable(closed ? "the bus is closed" : "RabbitMQ takes nothing now");
+        }
+        parts.add(taken);
       }
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+    for (CompletableFuture<Boolean> taken : parts) {
+      await(taken);
+    }
+  }
+
+  private static void await(CompletableFuture<Boolean> taken)
+      throws BusUnavailable, InterruptedException {
     try {
-      if (taken.get(CONFIRM_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
+      if (!taken.get(CONFIRM_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new BusUnavailable("RabbitMQ was lost before it confirmed");
       }
     } catch (TimeoutException slow) {
       throw new BusUnavailable("RabbitMQ did not confirm it in time");
     } catch (ExecutionException never) {
       throw new IllegalStateException(never);
     }
-    throw new BusUnavailable("RabbitMQ was lost before it confirmed");
   }
 
   /** Begins to send by this session. */

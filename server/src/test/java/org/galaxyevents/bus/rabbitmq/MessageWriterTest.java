@@ -76,7 +76,14 @@ final class MessageWriterTest {
       throws Exception {
     MessageWriter writer =
         new MessageWriter(
-            new RabbitConfig(AmqpUrl.parse("amqp://h"), "main", "vm", RabbitConfig.WEB_CONTROL),
+            new TaskRoutes(
+                new RabbitConfig(
+                    AmqpUrl.parse("amqp://h"),
+                    "main",
+                    "vm",
+                    RabbitConfig.WEB_CONTROL,
+                    RabbitConfig.Routing.ALL)),
+            "main",
             "main@vm/1",
             InstantSource.fixed(Instant.EPOCH));
 
@@ -99,7 +106,8 @@ final class MessageWriterTest {
   private static MessageWriter writer(String serverName, double epoch) throws Exception {
     Instant instant = Instant.ofEpochSecond((long) epoch, Math.round((epoch % 1) * 1e7) * 100);
     return new MessageWriter(
-        TestBus.config("amqp://h", serverName),
+        new TaskRoutes(TestBus.config("amqp://h", serverName)),
+        serverName,
         serverName + "@vm/000001",
         InstantSource.fixed(instant));
   }

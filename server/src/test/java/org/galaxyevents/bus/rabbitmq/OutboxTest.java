@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class OutboxTest {
 
-  private final Outbox outbox = new Outbox(1 << 20);
+  private final Outbox outbox = new Outbox(1 << 20, List::of);
 
   @Test
   void tasks_are_taken_in_the_order_in_which_they_were_offered() {

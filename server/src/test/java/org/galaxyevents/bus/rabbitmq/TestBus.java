@@ -13,8 +13,24 @@ final class TestBus {
   }
 
   static RabbitBus connect(String url, String serverName, BusMetrics metrics) throws Exception {
+    return connect(config(url, serverName), metrics);
+  }
+
+  /** One that hears only what concerns whom it listens to. */
+  static RabbitBus connectByInterest(String url, String serverName) throws Exception {
+    return connect(
+        new RabbitConfig(
+            AmqpUrl.parse(url),
+            serverName,
+            "vm",
+            RabbitConfig.CONTROL,
+            RabbitConfig.Routing.INTEREST),
+        BusMetrics.NONE);
+  }
+
+  private static RabbitBus connect(RabbitConfig config, BusMetrics metrics) throws Exception {
     return RabbitBus.connect(
-        config(url, serverName),
+        config,
         InstantSource.system(),
         System::nanoTime,
         Thread.ofPlatform().daemon().factory(),
@@ -22,6 +38,7 @@ final class TestBus {
   }
 
   static RabbitConfig config(String url, String serverName) throws Exception {
-    return new RabbitConfig(AmqpUrl.parse(url), serverName, "vm", RabbitConfig.CONTROL);
+    return new RabbitConfig(
+        AmqpUrl.parse(url), serverName, "vm", RabbitConfig.CONTROL, RabbitConfig.Routing.ALL);
   }
 }

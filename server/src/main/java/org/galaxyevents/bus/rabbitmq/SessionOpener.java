@@ -5,25 +5,72 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Consumer;
 import com.rabbitmq.client.impl.DefaultExceptionHandler;
+import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How connections to the broker are made. */
-final class BrokerConnections {
+/** Opens sessions with the broker that the configuration names. Thread-safe. */
+final class SessionOpener {
 
-  private static final Logger log = LoggerFactory.getLogger(BrokerConnections.class);
+  private static final Logger log = LoggerFactory.getLogger(SessionOpener.class);
 
   private static final int ANSWER_MILLIS = 10_000;
 
-  private BrokerConnections() {}
+  private final RabbitConfig config;
+  private final String producer;
+  private final ConnectionFactory factory;
 
   /**
-   * The library's factory, set up as this address says.
-   *
+   * @param producer this process's name, of its own in the whole world
    * @throws BusRefused if the certificates cannot be used
    */
-  static ConnectionFactory factory(AmqpUrl url, ThreadFactory threads) throws BusRefused {
+  SessionOpener(RabbitConfig config, String producer, ThreadFactory threads) throws BusRefused {
+    this.config = config;
+    this.producer = producer;
+    this.factory = factory(config.url(), threads);
+  }
+
+  /** Opens a session, or fails at once. */
+  RabbitSession open(RabbitSession.Owner owner) throws IOException, TimeoutException {
+    return RabbitSession.open(factory, config, producer, owner);
+  }
+
+  /**
+   * Opens the first session. Waits for a broker that cannot be reached, and says so.
+   *
+   * @throws BusRefused if waiting would not help
+   */
+  RabbitSession openFirst(RabbitSession.Owner owner) throws BusRefused, InterruptedException {
+    RetryDelay delay = new RetryDelay();
+    String told = null;
+    while (true) {
+      try {
+        RabbitSession session = open(owner);
+        if (session.isTaken(config.serverName() + "@" + config.hostname())) {
+          log.warn(
+              "Another process on {} calls itself {}, or did until just now. Give each a server_name of its own.",
+              config.hostname(),
+              config.serverName());
+        }
+        log.info("Connected to RabbitMQ as {}", producer);
+        return session;
+      } catch (IOException | TimeoutException | RuntimeException failure) {
+        BrokerFailure meaning = BrokerFailure.of(failure, config.url());
+        if (!meaning.waitingHelps()) {
+          throw new BusRefused(meaning.message(), failure);
+        }
+        if (!meaning.message().equals(told)) {
+          told = meaning.message();
+          log.warn("{} Waiting for it.", told);
+        }
+        Thread.sleep(delay.next());
+      }
+    }
+  }
+
+  private static ConnectionFactory factory(AmqpUrl url, ThreadFactory threads) throws BusRefused {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setUsername(url.user());
     factory.setPassword(url.password().value());
