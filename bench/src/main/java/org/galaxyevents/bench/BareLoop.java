@@ -96,7 +96,13 @@ final class BareLoop implements Subject {
   }
 
   @Override
-  public void target(int stream, long stamp) {
+  public void target(List<Integer> streams, long stamp) {
+    for (int stream : streams) {
+      target(stream, stamp);
+    }
+  }
+
+  private void target(int stream, long stamp) {
     Executor loop = loops.get(stream % loops.size());
     ByteBuf frame =
         stamp == 0

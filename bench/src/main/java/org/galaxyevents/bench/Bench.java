@@ -78,6 +78,12 @@ final class Bench {
             server,
             bare,
             new Load(command + 40, command + 8, 1, "≤ 1.5 ×"));
+        String singly = "singly " + TARGETED_PER_SECOND + " ";
+        compare(
+            "the same, each in a control task of its own",
+            server,
+            bare,
+            new Load(singly + 15, singly + 8, 1, ""));
       }
       if (settings.wants("latency")) {
         latency(server, bare);

@@ -1,6 +1,7 @@
 package org.galaxyevents.bench;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -85,10 +86,11 @@ final class ServerProcess implements Subject {
   }
 
   @Override
-  public void target(int stream, long stamp) throws Exception {
-    long history = stamp == 0 ? stream + 1 : stamp;
-    bus.publish(
-        new ControlTask.HistoryUpdate(
-            Map.of(), Map.of(stream + 1L, List.of(history)), "2026-11-23T06:46:32.794000"));
+  public void target(List<Integer> streams, long stamp) throws Exception {
+    Map<Long, List<Long>> histories = new HashMap<>();
+    for (int stream : streams) {
+      histories.put(stream + 1L, List.of(stamp == 0 ? stream + 1 : stamp));
+    }
+    bus.publish(new ControlTask.HistoryUpdate(Map.of(), histories, "2026-11-23T06:46:32.794000"));
   }
 }

@@ -1,5 +1,7 @@
 package org.galaxyevents.bench;
 
+import java.util.List;
+
 /** A server under test, as far as its {@link SubjectConsole} drives it: sends events on command. */
 interface Subject {
 
@@ -14,10 +16,10 @@ interface Subject {
   void broadcast(long stamp) throws Exception;
 
   /**
-   * Sends an event to one stream.
+   * Sends an event of its own to each of these streams: what one look at the database found.
    *
-   * @param stream its number, counted from 0
+   * @param streams their numbers, counted from 0
    * @param stamp {@link System#nanoTime} of now, to be carried to the client; 0 if nobody will look
    */
-  void target(int stream, long stamp) throws Exception;
+  void target(List<Integer> streams, long stamp) throws Exception;
 }

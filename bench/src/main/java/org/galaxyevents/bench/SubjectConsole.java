@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,7 +45,14 @@ final class SubjectConsole {
     return switch (command[0]) {
       case "broadcast" -> {
         double perSecond = Double.parseDouble(command[1]);
-        yield pace(perSecond, Double.parseDouble(command[2]), stamp -> subject.broadcast(stamp));
+        yield pace(
+            perSecond,
+            Double.parseDouble(command[2]),
+            (events, stamp) -> {
+              for (int i = 0; i < events; i++) {
+                subject.broadcast(stamp);
+              }
+            });
       }
       case "flood" -> {
         int events = Integer.parseInt(command[1]);
@@ -54,7 +63,18 @@ final class SubjectConsole {
       }
       case "targeted" -> {
         double perSecond = Double.parseDouble(command[1]);
-        yield pace(perSecond, Double.parseDouble(command[2]), stamp -> target(0));
+        yield pace(perSecond, Double.parseDouble(command[2]), (events, stamp) -> target(events, 0));
+      }
+      case "singly" -> {
+        double perSecond = Double.parseDouble(command[1]);
+        yield pace(
+            perSecond,
+            Double.parseDouble(command[2]),
+            (events, stamp) -> {
+              for (int i = 0; i < events; i++) {
+                target(1, 0);
+              }
+            });
       }
       case "stamped" -> {
         double perSecond = Double.parseDouble(command[1]);
@@ -66,12 +86,19 @@ final class SubjectConsole {
   }
 
   private interface Publisher {
-    void publish(long stamp) throws Exception;
+    void publish(int events, long stamp) throws Exception;
   }
 
-  private void target(long stamp) throws Exception {
-    target = (target + STRIDE) % streams;
-    subject.target(target, stamp);
+  private void target(int events, long stamp) throws Exception {
+    // No stream twice in one batch: the server would make one event of the two.
+    for (int left = events; left > 0; left -= streams) {
+      List<Integer> targets = new ArrayList<>();
+      for (int i = 0; i < Math.min(left, streams); i++) {
+        target = (target + STRIDE) % streams;
+        targets.add(target);
+      }
+      subject.target(targets, stamp);
+    }
   }
 
   private static String pace(double perSecond, double seconds, Publisher publisher)
@@ -82,8 +109,9 @@ final class SubjectConsole {
     for (int sent = 0; sent < events; ) {
       long now = System.nanoTime();
       int due = Math.min(events, (int) ((now - begun) * perSecond / 1e9) + 1);
-      for (; sent < due; sent++) {
-        publisher.publish(now);
+      if (sent < due) {
+        publisher.publish(due - sent, now);
+        sent = due;
       }
       LockSupport.parkNanos(begun + ((now - begun) / interval + 1) * interval - System.nanoTime());
     }
