@@ -1,13 +1,11 @@
 package org.galaxyevents.bus.rabbitmq;
 
-import com.rabbitmq.client.AlreadyClosedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
@@ -30,12 +28,6 @@ public final class RabbitBus implements ControlBus {
 
   private static final Logger log = LoggerFactory.getLogger(RabbitBus.class);
 
-  /** A broker that is silent for so long, ticks included, is asked whether it is there. */
-  private static final Duration SILENCE = Duration.ofSeconds(5);
-
-  /** A broker that confirms nothing for so long has lost the messages, or itself. */
-  private static final Duration CONFIRM_PATIENCE = Duration.ofSeconds(30);
-
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
   private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
 
@@ -49,19 +41,15 @@ public final class RabbitBus implements ControlBus {
   private final MessageWriter writer;
   private final SendQueue queue;
   private final Inbox inbox;
-  private final RabbitSession.Owner owner = new Callbacks();
+  private final Interest interest = new Interest();
+  private final RabbitSession.Owner owner;
+  private final BrokerWatch watch;
 
   /** The connection that was made first, until the bus is started. Used by one thread at a time. */
   private @Nullable RabbitSession first;
 
-  /** Whom this worker waits for, whether there is a broker or not. */
-  private final Set<InterestGroup> wanted = ConcurrentHashMap.newKeySet();
-
   /** When the last numbers were told; the sender's. */
   private long numbersAt;
-
-  /** When a silent broker was asked last; the sender's. */
-  private long askedAt;
 
   /** Written by start, read by close. */
   private volatile @Nullable Thread sender;
@@ -97,6 +85,8 @@ public final class RabbitBus implements ControlBus {
             nanoTime,
             metrics,
             new SequenceTracker(!routes.isByInterest()));
+    this.owner = new SessionEvents(queue, inbox, metrics);
+    this.watch = new BrokerWatch(queue, inbox, nanoTime);
   }
 
   /**
@@ -148,32 +138,14 @@ public final class RabbitBus implements ControlBus {
 
   @Override
   public void listenTo(Set<InterestGroup> groups) {
-    if (!routes.isByInterest()) {
-      return;
-    }
-    wanted.addAll(groups);
-    RabbitSession session = current;
-    if (session != null) {
-      try {
-        session.listenTo(groups);
-      } catch (IOException | AlreadyClosedException lost) {
-        // The next session binds what is wanted, and tells the gap.
-        log.debug("The broker was lost while binding", lost);
-      }
+    if (routes.isByInterest()) {
+      interest.add(groups);
     }
   }
 
   @Override
   public void stopListeningTo(Set<InterestGroup> groups) {
-    wanted.removeAll(groups);
-    RabbitSession session = current;
-    if (session != null) {
-      try {
-        session.stopListeningTo(groups);
-      } catch (IOException | AlreadyClosedException lost) {
-        log.debug("The broker was lost while unbinding", lost);
-      }
-    }
+    interest.remove(groups);
     inbox.forget(groups);
   }
 
@@ -235,8 +207,7 @@ public final class RabbitBus implements ControlBus {
   private void serve(RabbitSession session, Thread delivering) throws InterruptedException {
     current = session;
     try (session) {
-      // Behind current: what is wanted from now on is bound by whoever wants it.
-      session.listenTo(Set.copyOf(wanted));
+      interest.begin(session);
       session.consume();
       if (send(session)) {
         tellNumbers(session, true);
@@ -248,6 +219,7 @@ public final class RabbitBus implements ControlBus {
       report(known == null ? BrokerFailure.of(failure, config.url()) : known);
       metrics.lost();
     } finally {
+      interest.end();
       current = null;
       metrics.repeated(queue.end());
     }
@@ -270,7 +242,7 @@ public final class RabbitBus implements ControlBus {
           return queue.remaining() == 0;
         }
       } else {
-        check(session);
+        watch.check(session);
       }
       tellNumbers(session, false);
     }
@@ -285,18 +257,6 @@ public final class RabbitBus implements ControlBus {
     if (writer.owesNumbers() && (atOnce || now - numbersAt > LOOK_AROUND.toNanos())) {
       numbersAt = now;
       session.publish(writer.numbers());
-    }
-  }
-
-  /** Notices a broker that is there no more, or has forgotten us, though nobody has said so. */
-  private void check(RabbitSession session) throws IOException {
-    if (queue.isOverdue(CONFIRM_PATIENCE) && !session.isBlocked()) {
-      throw new IOException("it confirms nothing");
-    }
-    long now = nanoTime.getAsLong();
-    if (inbox.isSilent(SILENCE) && now - askedAt > SILENCE.toNanos()) {
-      askedAt = now;
-      session.declare();
     }
   }
 
@@ -325,30 +285,6 @@ public final class RabbitBus implements ControlBus {
     if (!failure.message().equals(trouble)) {
       trouble = failure.message();
       log.warn("{} What is to be announced is kept; connecting again.", failure.message());
-    }
-  }
-
-  /** What the library's threads tell. Thread-safe. */
-  private final class Callbacks implements RabbitSession.Owner {
-
-    @Override
-    public void confirmed(RabbitSession session, long tag, boolean multiple) {
-      queue.confirmed(session, tag, multiple);
-    }
-
-    @Override
-    public void rejected(RabbitSession session, long tag, boolean multiple) {
-      metrics.repeated(queue.rejected(session, tag, multiple));
-    }
-
-    @Override
-    public void received(RabbitSession.Received message) throws InterruptedException {
-      inbox.received(message);
-    }
-
-    @Override
-    public void ended() {
-      queue.wake();
     }
   }
 }
