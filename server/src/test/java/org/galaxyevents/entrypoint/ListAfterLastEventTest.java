@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class ListAfterLastEventTest {
 
   private static final int RUNS = 1_000;
-  private static final int STEPS = 5;
+  private static final int STEPS = 3;
 
   @RegisterExtension final TemporaryDatabase database = new TemporaryDatabase();
 
