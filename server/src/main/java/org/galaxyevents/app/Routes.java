@@ -29,17 +29,16 @@ final class Routes {
 
   private Routes() {}
 
-  static Router of(
-      ServeConfig config,
-      Database database,
-      Accounts accounts,
-      Notifications notifications,
-      String idSecret) {
+  /** The parts that have routes of their own. */
+  record Parts(Accounts accounts, Notifications notifications, InteractiveToolParts tools) {}
+
+  static Router of(ServeConfig config, Database database, String idSecret, Parts parts) {
+    Accounts accounts = parts.accounts();
     Router router = new Router();
     EncodedIds ids = new EncodedIds(IdEncoding.of(idSecret));
     accounts.addTo(router, ids);
-    notifications.addTo(router, ids);
-    addHistories(router, database, accounts, notifications, ids);
+    parts.notifications().addTo(router, ids);
+    addHistories(router, database, parts, ids);
     new ConfigurationRoutes(
             new ConfigurationRoutes.Settings(
                 config.updates(),
@@ -61,12 +60,7 @@ final class Routes {
     return router;
   }
 
-  private static void addHistories(
-      Router router,
-      Database database,
-      Accounts accounts,
-      Notifications notifications,
-      EncodedIds ids) {
+  private static void addHistories(Router router, Database database, Parts parts, EncodedIds ids) {
     HistoryStore histories = new HistoryStore();
     HistoryAccess access = new HistoryAccess();
     HistoryDoor door = new HistoryDoor(histories, access, ids);
@@ -74,15 +68,17 @@ final class Routes {
     ContentsStore contents = new ContentsStore();
     ContentsEditor editor = new ContentsEditor(histories, UUID::randomUUID);
     new HistoryRoutes(database, histories, door, view).addTo(router);
-    new SharingRoutes(database, histories, door, ids, notifications.shareNotice()).addTo(router);
+    new SharingRoutes(database, histories, door, ids, parts.notifications().shareNotice())
+        .addTo(router);
     new ContentsRoutes(database, contents, editor, door, ids).addTo(router);
     new NewContentsRoutes(database, contents, editor, door, ids).addTo(router);
     new CurrentHistoryRoutes(
             database,
-            new CurrentHistories(histories, access, accounts.sessions()),
+            new CurrentHistories(histories, access, parts.accounts().sessions()),
             door,
             view,
-            accounts.cookie())
+            parts.accounts().cookie())
         .addTo(router);
+    parts.tools().addTo(router, editor, door, ids);
   }
 }

@@ -18,6 +18,7 @@ import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.JournalFirst;
 import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.catchup.WithNotifications;
+import org.galaxyevents.catchup.jdbc.JdbcEntryPointChanges;
 import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.connection.ConnectionRegistry;
@@ -59,6 +60,7 @@ public final class Server implements AutoCloseable {
   private final ConnectionRegistry registry;
   private final Accounts accounts;
   private final Notifications notifications;
+  private final InteractiveToolParts tools;
   private final Optional<NewAccount> firstAdmin;
   private final InetSocketAddress address;
 
@@ -91,13 +93,10 @@ public final class Server implements AutoCloseable {
       Journal journal = new Journal(config.catchUp().journalEntries());
       bus = undoing(Buses.of(config));
       NotificationThreads notifying = undoing(new NotificationThreads(leadership));
-      notifications =
-          new Notifications(
-              config,
-              database,
-              secret,
-              config.updates() ? Optional.of(new EventDispatcher(bus)) : Optional.empty(),
-              notifying.sending());
+      Optional<EventDispatcher> dispatcher =
+          config.updates() ? Optional.of(new EventDispatcher(bus)) : Optional.empty();
+      notifications = new Notifications(config, database, secret, dispatcher, notifying.sending());
+      tools = new InteractiveToolParts(database, secret, dispatcher);
       CatchUp catchUp = catchUp(journal, lookups);
       bus.start(
           new QueueWorker(
@@ -117,7 +116,8 @@ public final class Server implements AutoCloseable {
               new HttpServer(
                   config.http(),
                   loops,
-                  Routes.of(config, database, accounts, notifications, secret),
+                  Routes.of(
+                      config, database, secret, new Routes.Parts(accounts, notifications, tools)),
                   accounts.authentication(),
                   new HttpServer.Streams(
                       registry, interests.<CatchUp>map(each -> each).orElse(catchUp), lookups),
@@ -209,6 +209,7 @@ public final class Server implements AutoCloseable {
     Background background = new Background();
     started.push(background::stop);
     background.repeat(Duration.ofSeconds(1), registry::tick);
+    background.repeat(Duration.ofSeconds(1), tools::retry);
     interests.ifPresent(
         each -> background.repeat(Duration.ofSeconds(10), () -> each.tidy(registry)));
     background.repeat(
@@ -237,7 +238,12 @@ public final class Server implements AutoCloseable {
       return (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of()));
     }
     CatchUp histories =
-        new JournalFirst(journal, new JdbcHistoryChanges(database), config.catchUp(), lookups);
+        new JournalFirst(
+            journal,
+            new JdbcHistoryChanges(database),
+            new JdbcEntryPointChanges(database),
+            config.catchUp(),
+            lookups);
     return config.notifications().enabled()
         ? new WithNotifications(
             histories, journal, notifications.catchUp(), config.catchUp(), lookups)

@@ -61,6 +61,12 @@ public final class EventDispatcher {
     bus.publish(new ControlTask.NotifyStatus(user, payload, stamp.toString()));
   }
 
+  /** Announces to a user that the list of interactive tools has changed. */
+  public void entryPointUpdate(long user, Cursor stamp)
+      throws ControlBus.BusUnavailable, InterruptedException {
+    bus.publish(new ControlTask.EntryPointUpdate(user, stamp.toString()));
+  }
+
   /**
    * The leader's beat, behind everything that it covers.
    *

@@ -20,13 +20,23 @@ public final class JournalFirst implements CatchUp {
 
   private final Journal journal;
   private final CatchUpConfig config;
-  private final BatchingLookup<Question, List<Long>> database;
+  private final BatchingLookup<Question, List<Event>> database;
 
   public JournalFirst(
-      Journal journal, ChangedHistories histories, CatchUpConfig config, LookupThreads threads) {
+      Journal journal,
+      ChangedHistories histories,
+      ChangedEntryPoints entryPoints,
+      CatchUpConfig config,
+      LookupThreads threads) {
     this.journal = journal;
     this.config = config;
-    this.database = new BatchingLookup<>(threads, MAX_BATCH, MAX_WAITING, histories::changedSince);
+    this.database =
+        new BatchingLookup<>(
+            threads,
+            MAX_BATCH,
+            MAX_WAITING,
+            questions ->
+                events(histories.changedSince(questions), entryPoints.changedSince(questions)));
   }
 
   @Override
@@ -52,12 +62,23 @@ public final class JournalFirst implements CatchUp {
       case Journal.Lookup.TooOld() ->
           database.ask(
               new Question(client.user(), client.session(), since),
-              histories -> answer.accept(new Answer.Missed(update(histories))),
+              events -> answer.accept(new Answer.Missed(events)),
               () -> answer.accept(new Answer.Failed()));
     }
   }
 
-  private static List<Event> update(List<Long> histories) {
-    return histories.isEmpty() ? List.of() : List.of(new Event.HistoryUpdate(histories));
+  private static List<List<Event>> events(List<List<Long>> histories, List<Boolean> entryPoints) {
+    List<List<Event>> answers = new ArrayList<>(histories.size());
+    for (int i = 0; i < histories.size(); i++) {
+      List<Event> events = new ArrayList<>(2);
+      if (!histories.get(i).isEmpty()) {
+        events.add(new Event.HistoryUpdate(histories.get(i)));
+      }
+      if (entryPoints.get(i)) {
+        events.add(new Event.EntryPointUpdate());
+      }
+      answers.add(events);
+    }
+    return answers;
   }
 }

@@ -92,7 +92,7 @@ public final class ConfigurationRoutes {
     keys.put("allow_user_impersonation", false);
     keys.put("allow_user_dataset_purge", true);
     keys.put("expose_user_email", false);
-    keys.put("interactivetools_enable", false);
+    keys.put("interactivetools_enable", true);
     keys.put("enable_celery_tasks", false);
     keys.put("enable_quotas", false);
     keys.put("quota_source_labels", List.of());

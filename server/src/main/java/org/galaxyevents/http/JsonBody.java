@@ -108,6 +108,18 @@ public final class JsonBody {
     return Optional.ofNullable(given(name)).map(value -> bool(value, at(name)));
   }
 
+  /** A whole number in these bounds that must be there. */
+  int number(String name, int least, int most) {
+    JsonNode value = required(name);
+    if (!value.isIntegralNumber()) {
+      throw invalid("int_type", at(name), "Input should be a valid integer", value);
+    }
+    if (!value.canConvertToInt() || value.asInt() < least || value.asInt() > most) {
+      throw refusal(name, "must be from %d to %d".formatted(least, most));
+    }
+    return value.asInt();
+  }
+
   /** An object that must be there. */
   public JsonBody object(String name) {
     return object(required(name), at(name));

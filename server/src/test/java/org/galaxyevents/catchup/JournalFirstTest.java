@@ -24,10 +24,12 @@ final class JournalFirstTest {
   private final List<List<Question>> asked = new ArrayList<>();
   private final ManualExecutor executor = new ManualExecutor();
   private boolean databaseFails;
+  private boolean toolsChanged;
   private final JournalFirst catchUp =
       new JournalFirst(
           journal,
           this::database,
+          questions -> questions.stream().map(each -> toolsChanged).toList(),
           new CatchUpConfig(Duration.ofSeconds(75), Duration.ofMinutes(5), 1_000),
           new LookupThreads(executor, executor));
   private final List<Answer> answers = new ArrayList<>();
@@ -42,6 +44,20 @@ final class JournalFirstTest {
 
     assertThat(answers).containsExactly(missed(1));
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void tools_that_changed_before_the_journal_begins_are_announced_behind_the_histories() {
+    journal.moveCursor(LATER);
+    toolsChanged = true;
+
+    ask(user(2, new ResumePoint.From(START)));
+    executor.runAll();
+
+    assertThat(answers)
+        .containsExactly(
+            new Answer.Missed(
+                List.of(new Event.HistoryUpdate(List.of(9L)), new Event.EntryPointUpdate())));
   }
 
   @Test

@@ -14,6 +14,9 @@ final class RoutesOnPostgresIT {
   class CurrentHistory extends CurrentHistoryRoutesTest {}
 
   @Nested
+  class EntryPoints extends EntryPointRoutesTest {}
+
+  @Nested
   class Histories extends HistoryRoutesTest {}
 
   @Nested

@@ -1,0 +1,7 @@
+package org.galaxyevents.catchup.jdbc;
+
+import org.galaxyevents.testing.OnPostgres;
+
+/** What is said of SQLite, on PostgreSQL. */
+@OnPostgres
+final class JdbcEntryPointChangesIT extends JdbcEntryPointChangesTest {}
