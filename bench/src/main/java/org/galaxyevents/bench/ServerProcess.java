@@ -1,5 +1,6 @@
 package org.galaxyevents.bench;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -77,7 +78,7 @@ final class ServerProcess implements Subject {
 
   @Override
   public int port() {
-    return server.address().getPort();
+    return URI.create(server.url()).getPort();
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.galaxyevents.config.ConfigProblems.BadConfiguration;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.database.DatabaseUnavailable;
+import org.galaxyevents.http.ListenAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,13 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--port", description = "Port to listen on; 0 picks a free one (default: 8080).")
   private @Nullable String port;
 
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDRESS",
+      description =
+          "unix:PATH for a unix socket, or HOST:PORT; takes the place of --host and --port.")
+  private @Nullable String listen;
+
   @Option(names = "--data", description = "Folder of the database (default: ./galaxy-events-data).")
   private @Nullable String data;
 
@@ -49,10 +57,18 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec().commandLine().getOut();
     PrintWriter err = spec().commandLine().getErr();
+    if (listen != null && (host != null || port != null)) {
+      err.println("--listen names the whole address: leave --host and --port out.");
+      return 2;
+    }
     ServeConfig read;
     try {
       ConfigOrigins origins = new ConfigOrigins(options(), System.getenv());
       read = ServeConfig.read(Optional.ofNullable(config), origins, FileDescriptors.maxStreams());
+      if (demo && read.http().listen() instanceof ListenAddress.UnixSocket) {
+        err.println("The users that --demo simulates need a port: leave the unix socket out.");
+        return 2;
+      }
     } catch (BadConfiguration bad) {
       err.println("The configuration cannot be used:");
       bad.problems().forEach(problem -> err.println("  " + problem));
@@ -93,6 +109,7 @@ final class ServeCommand implements Callable<Integer> {
     Map<String, String> options = new LinkedHashMap<>();
     put(options, "host", host);
     put(options, "port", port);
+    put(options, "listen", listen);
     put(options, "data_dir", data);
     return options;
   }

@@ -1,7 +1,6 @@
 package org.galaxyevents.app;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,6 +28,7 @@ import org.galaxyevents.election.SoleLeadership;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.http.EventLoops;
 import org.galaxyevents.http.HttpServer;
+import org.galaxyevents.http.ListenAddress;
 import org.galaxyevents.monitor.HistoryAuditMonitor;
 import org.galaxyevents.monitor.jdbc.JdbcOwnerLookup;
 import org.galaxyevents.notification.Retention;
@@ -62,7 +62,7 @@ public final class Server implements AutoCloseable {
   private final Notifications notifications;
   private final InteractiveToolParts tools;
   private final Optional<NewAccount> firstAdmin;
-  private final InetSocketAddress address;
+  private final ListenAddress address;
 
   private interface Step {
     void undo() throws Exception;
@@ -143,21 +143,13 @@ public final class Server implements AutoCloseable {
   }
 
   /** Where it listens. */
-  public InetSocketAddress address() {
+  public ListenAddress address() {
     return address;
   }
 
   /** The address of the page. */
   public String url() {
-    String host =
-        address.getAddress().isAnyLocalAddress()
-            ? "127.0.0.1"
-            : address.getAddress().getHostAddress();
-    return "http://%s:%d%s/"
-        .formatted(
-            host.contains(":") ? "[" + host + "]" : host,
-            address.getPort(),
-            config.http().prefix());
+    return address.url(config.http().prefix() + "/");
   }
 
   /** The admin account that was made because there was no account at all, with its password. */

@@ -1,5 +1,6 @@
 package org.galaxyevents.config;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -164,8 +165,7 @@ public record ServeConfig(
   private static HttpConfig http(ConfigReader ours, String prefix) {
     int cores = Runtime.getRuntime().availableProcessors();
     return new HttpConfig(
-        ours.text("host", "127.0.0.1"),
-        ours.integer("port", 0, 65_535, 8_080),
+        ListenSetting.read(ours),
         prefix,
         ours.integer("event_loops", 1, 64, Math.clamp(cores, 1, 4)),
         ours.integer("max_request_body", 1_024, 1 << 30, 1 << 20),
@@ -176,10 +176,18 @@ public record ServeConfig(
 
   private static List<String> trustedProxies(ConfigReader ours) {
     List<String> named = ours.list("trusted_proxies");
-    if (named.stream().anyMatch(address -> !address.matches("[0-9a-fA-F.:]+"))) {
+    if (!named.stream().allMatch(ServeConfig::isAddress)) {
       ours.refuse("trusted_proxies", "a list of IP addresses");
     }
-    return named.isEmpty() ? List.of("127.0.0.1", "0:0:0:0:0:0:0:1") : named;
+    return named.isEmpty() ? List.of("127.0.0.1", "::1") : named;
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      return InetAddress.ofLiteral(text).getHostAddress() != null;
+    } catch (IllegalArgumentException noAddress) {
+      return false;
+    }
   }
 
   private static StreamConfig streams(ConfigReader ours, int maxStreams) {

@@ -7,10 +7,17 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +60,24 @@ public final class EventLoops implements AutoCloseable {
    *
    * @param peerTimeout after which a peer that acknowledges nothing counts as lost, where the
    *     system can tell
+   * @return what to bind to
    */
-  static void setSocketOptions(ServerBootstrap bootstrap, int sendBuffer, Duration peerTimeout) {
+  static SocketAddress prepare(
+      ServerBootstrap bootstrap, ListenAddress address, int sendBuffer, Duration peerTimeout) {
+    return switch (address) {
+      case ListenAddress.Tcp(String host, int port) -> {
+        prepareTcp(bootstrap, sendBuffer, peerTimeout);
+        yield new InetSocketAddress(host, port);
+      }
+      case ListenAddress.UnixSocket unix -> {
+        bootstrap.childOption(ChannelOption.SO_SNDBUF, sendBuffer);
+        yield prepareUnix(bootstrap, unix.path());
+      }
+    };
+  }
+
+  private static void prepareTcp(ServerBootstrap bootstrap, int sendBuffer, Duration peerTimeout) {
+    bootstrap.option(ChannelOption.SO_REUSEADDR, true);
     if (Epoll.isAvailable()) {
       // Accepted sockets inherit these from the listening one, which saves calls for each of them.
       bootstrap
@@ -66,6 +89,15 @@ public final class EventLoops implements AutoCloseable {
           .channel(NioServerSocketChannel.class)
           .childOption(ChannelOption.SO_SNDBUF, sendBuffer);
     }
+  }
+
+  private static SocketAddress prepareUnix(ServerBootstrap bootstrap, Path path) {
+    if (Epoll.isAvailable()) {
+      bootstrap.channel(EpollServerDomainSocketChannel.class);
+      return new DomainSocketAddress(path.toFile());
+    }
+    bootstrap.channel(NioServerDomainSocketChannel.class);
+    return UnixDomainSocketAddress.of(path);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.galaxyevents.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -78,15 +80,14 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Begins to listen.
    *
-   * @return the address, with the port that was picked if none was named
+   * @return where, with the port that was picked if none was named
    * @throws IOException if the address cannot be had, saying why
    */
-  public InetSocketAddress start() throws IOException {
+  public ListenAddress start() throws IOException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
             .option(ChannelOption.SO_BACKLOG, 4_096)
-            .option(ChannelOption.SO_REUSEADDR, true)
             .handler(accepted)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
             .childHandler(
@@ -96,15 +97,33 @@ public final class HttpServer implements AutoCloseable {
                     fill(channel);
                   }
                 });
-    EventLoops.setSocketOptions(bootstrap, SEND_BUFFER, config.peerTimeout());
-    var bound = bootstrap.bind(config.host(), config.port()).awaitUninterruptibly();
+    return switch (config.listen()) {
+      case ListenAddress.Tcp wanted -> {
+        Channel bound = bind(bootstrap, "another port with --port, or 0 for any");
+        InetSocketAddress own = (InetSocketAddress) bound.localAddress();
+        yield new ListenAddress.Tcp(own.getAddress().getHostAddress(), own.getPort());
+      }
+      case ListenAddress.UnixSocket unix -> {
+        UnixSocketFile file = new UnixSocketFile(unix);
+        file.makeWay();
+        bind(bootstrap, "another path");
+        file.open();
+        yield unix;
+      }
+    };
+  }
+
+  private Channel bind(ServerBootstrap bootstrap, String otherwise) throws IOException {
+    SocketAddress address =
+        EventLoops.prepare(bootstrap, config.listen(), SEND_BUFFER, config.peerTimeout());
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "Cannot listen on %s port %d: %s. Another server may be running; choose another port with --port, or 0 for any."
-              .formatted(config.host(), config.port(), bound.cause().getMessage()));
+          "Cannot listen on %s: %s. Another server may be running; choose %s."
+              .formatted(config.listen(), bound.cause().getMessage(), otherwise));
     }
     listening = bound.channel();
-    return (InetSocketAddress) listening.localAddress();
+    return bound.channel();
   }
 
   private void fill(Channel channel) {

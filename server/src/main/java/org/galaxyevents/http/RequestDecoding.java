@@ -26,9 +26,10 @@ final class RequestDecoding {
   /**
    * The request; null if it is for a path outside the prefix.
    *
+   * @param peer who is connected; null on a unix socket
    * @throws ApiError if its address cannot be decoded
    */
-  @Nullable Request decode(FullHttpRequest raw, SocketAddress peer) {
+  @Nullable Request decode(FullHttpRequest raw, @Nullable SocketAddress peer) {
     QueryStringDecoder address =
         QueryStringDecoder.builder()
             .charset(StandardCharsets.UTF_8)
@@ -53,8 +54,8 @@ final class RequestDecoding {
         query,
         raw.headers()::get,
         ByteBufUtil.getBytes(raw.content()),
-        forwarded.clientAddress(peer, raw.headers().get("x-forwarded-for")),
-        forwarded.isSecure(peer, raw.headers().get("x-forwarded-proto")));
+        forwarded.clientAddress(peer, raw.headers().getAll("x-forwarded-for")),
+        forwarded.isSecure(peer, raw.headers().getAll("x-forwarded-proto")));
   }
 
   private @Nullable String withoutPrefix(String path) {

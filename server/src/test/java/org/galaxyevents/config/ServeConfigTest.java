@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.galaxyevents.bus.rabbitmq.RabbitConfig;
 import org.galaxyevents.config.ConfigProblems.BadConfiguration;
 import org.galaxyevents.database.postgres.PostgresConfig;
 import org.galaxyevents.database.postgres.PostgresUrl;
+import org.galaxyevents.http.ListenAddress;
 import org.galaxyevents.notification.MailConfig;
 import org.galaxyevents.notification.NotificationConfig;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,7 @@ final class ServeConfigTest {
     assertThat(config.accounts().adminUsers()).isEmpty();
     assertThat(config.accounts().allowUserCreation()).isTrue();
     assertThat(config.accounts().passwordHashCost()).isEqualTo(HashCost.DEFAULT);
-    assertThat(config.http().host()).isEqualTo("127.0.0.1");
-    assertThat(config.http().port()).isEqualTo(8080);
+    assertThat(config.http().listen()).isEqualTo(new ListenAddress.Tcp("127.0.0.1", 8080));
     assertThat(config.http().prefix()).isEmpty();
     assertThat(config.http().maxRequestBody()).isEqualTo(1 << 20);
     assertThat(config.http().requestTimeout()).isEqualTo(Duration.ofSeconds(20));
@@ -145,8 +146,7 @@ final class ServeConfigTest {
     assertThat(config.accounts().cookiePath()).contains("/here");
     assertThat(config.accounts().cookieDomain()).contains("example.org");
     assertThat(config.accounts().passwordHashCost()).isEqualTo(new HashCost(1024, 3, 1));
-    assertThat(config.http().host()).isEqualTo("0.0.0.0");
-    assertThat(config.http().port()).isEqualTo(9000);
+    assertThat(config.http().listen()).isEqualTo(new ListenAddress.Tcp("0.0.0.0", 9000));
     assertThat(config.http().prefix()).isEqualTo("/galaxy");
     assertThat(config.http().eventLoops()).isEqualTo(3);
     assertThat(config.http().maxRequestBody()).isEqualTo(2048);
@@ -169,6 +169,53 @@ final class ServeConfigTest {
                 Hostname.own(),
                 "web.control",
                 RabbitConfig.Routing.INTEREST));
+  }
+
+  @Test
+  void listen_takes_the_place_of_host_and_port() throws Exception {
+    Map<String, String> environment = Map.of("GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_PORT", "1");
+
+    assertThat(read(Map.of("listen", "[::1]:9001"), environment).http().listen())
+        .isEqualTo(new ListenAddress.Tcp("::1", 9001));
+    assertThat(
+            readFile(
+                    """
+                    galaxy_events:
+                      port: 9000
+                      listen: unix:/run/galaxy-events/1.sock
+                      socket_mode: "0642"
+                    """)
+                .http()
+                .listen())
+        .isEqualTo(
+            new ListenAddress.UnixSocket(
+                Path.of("/run/galaxy-events/1.sock"),
+                PosixFilePermissions.fromString("rw-r---w-")));
+  }
+
+  @Test
+  void the_mode_of_a_socket_is_octal_with_and_without_quotes_and_zero() throws Exception {
+    for (String mode : List.of("0660", "660", "'0660'")) {
+      String yaml = "galaxy_events: {listen: 'unix:/x', socket_mode: %s}".formatted(mode);
+      assertThat(readFile(yaml).http().listen())
+          .isEqualTo(
+              new ListenAddress.UnixSocket(
+                  Path.of("/x"), PosixFilePermissions.fromString("rw-rw----")));
+    }
+  }
+
+  @Test
+  void an_address_that_cannot_be_listened_on_is_refused() throws Exception {
+    for (String address : List.of("unix:x.sock", "unix:/" + "x".repeat(107), "8080", "a:99999")) {
+      assertThat(problemsOf("galaxy_events: {listen: \"%s\"}".formatted(address)))
+          .singleElement()
+          .asString()
+          .contains("galaxy_events.listen is '" + address + "'", "unix:/run/galaxy-events/1.sock");
+    }
+    assertThat(problemsOf("galaxy_events: {socket_mode: \"0888\", trusted_proxies: 10.0.0.0.1}"))
+        .satisfiesExactlyInAnyOrder(
+            problem -> assertThat(problem).contains("galaxy_events.socket_mode is '0888'"),
+            problem -> assertThat(problem).contains("galaxy_events.trusted_proxies"));
   }
 
   @Test
@@ -271,8 +318,8 @@ final class ServeConfigTest {
 
     ServeConfig config = read(Map.of("port", "3"), environment);
 
-    assertThat(config.http().port()).isEqualTo(3);
-    assertThat(config.http().host()).isEqualTo("environment.example.org");
+    assertThat(config.http().listen())
+        .isEqualTo(new ListenAddress.Tcp("environment.example.org", 3));
     assertThat(config.streams().keepalive()).isEqualTo(Duration.ofSeconds(11));
   }
 

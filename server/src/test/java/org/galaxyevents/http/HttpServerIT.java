@@ -55,8 +55,7 @@ final class HttpServerIT {
   private final HttpServer server =
       new HttpServer(
           new HttpConfig(
-              "127.0.0.1",
-              0,
+              new ListenAddress.Tcp("127.0.0.1", 0),
               "",
               2,
               1 << 20,
@@ -79,7 +78,7 @@ final class HttpServerIT {
 
   @BeforeEach
   void start() throws IOException {
-    url = URI.create("http://127.0.0.1:" + server.start().getPort());
+    url = URI.create(server.start().url(""));
   }
 
   @AfterEach

@@ -83,7 +83,7 @@ public final class RunningServer implements AutoCloseable {
 
   /** After {@link #stop}: starts another on the same database and port. */
   public void startAgain() throws IOException {
-    server = start(folder, server.address().getPort(), environment);
+    server = start(folder, url().getPort(), environment);
   }
 
   /** The server's address, without a slash at the end. */

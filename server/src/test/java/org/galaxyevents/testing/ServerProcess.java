@@ -18,7 +18,7 @@ import org.galaxyevents.app.Main;
 /** A server in a process of its own, to be sent signals. Killed at its end. */
 public final class ServerProcess implements AutoCloseable {
 
-  private static final Pattern READY = Pattern.compile("is ready: (http://[^ \n]+)/\n");
+  private static final Pattern READY = Pattern.compile("is ready: ((?:http|unix):[^ \n]+)/\n");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Process process;
