@@ -27,8 +27,10 @@ import org.galaxyevents.election.Leadership;
 import org.galaxyevents.election.SoleLeadership;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.http.EventLoops;
+import org.galaxyevents.http.HealthRoutes;
 import org.galaxyevents.http.HttpServer;
 import org.galaxyevents.http.ListenAddress;
+import org.galaxyevents.http.Router;
 import org.galaxyevents.monitor.HistoryAuditMonitor;
 import org.galaxyevents.monitor.jdbc.JdbcOwnerLookup;
 import org.galaxyevents.notification.Retention;
@@ -98,9 +100,10 @@ public final class Server implements AutoCloseable {
       notifications = new Notifications(config, database, secret, dispatcher, notifying.sending());
       tools = new InteractiveToolParts(database, secret, dispatcher);
       CatchUp catchUp = catchUp(journal, lookups);
-      bus.start(
+      QueueWorker worker =
           new QueueWorker(
-              journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime));
+              journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime);
+      bus.start(worker);
       Optional<Interests> interests =
           Buses.isByInterest(config)
               ? Optional.of(new Interests(bus, journal, catchUp, blocking, System::nanoTime))
@@ -111,13 +114,22 @@ public final class Server implements AutoCloseable {
       started.push(hashing::shutdownNow);
       accounts = new Accounts(config, database, secret, hashing);
       firstAdmin = accounts.ensureFirstAdmin();
+      Router routes =
+          Routes.of(config, database, secret, new Routes.Parts(accounts, notifications, tools));
+      new HealthRoutes(
+              Health.of(
+                  database,
+                  bus,
+                  Optional.of(worker).filter(hearing -> config.updates()),
+                  loops,
+                  blocking))
+          .addTo(routes);
       HttpServer http =
           undoing(
               new HttpServer(
                   config.http(),
                   loops,
-                  Routes.of(
-                      config, database, secret, new Routes.Parts(accounts, notifications, tools)),
+                  routes,
                   accounts.authentication(),
                   new HttpServer.Streams(
                       registry, interests.<CatchUp>map(each -> each).orElse(catchUp), lookups),

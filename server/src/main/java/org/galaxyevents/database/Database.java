@@ -49,6 +49,20 @@ public interface Database extends AutoCloseable {
    */
   <T extends @org.jspecify.annotations.Nullable Object> T write(Writing<T> work);
 
+  /**
+   * Does the least that shows whether the database can be asked.
+   *
+   * @throws DatabaseUnavailable if it cannot
+   */
+  default void touch() {
+    read(handle ->
+        handle
+            .createQuery("SELECT 1 FROM galaxy_session")
+            .setMaxRows(1)
+            .mapTo(Integer.class)
+            .list());
+  }
+
   @Override
   void close();
 }

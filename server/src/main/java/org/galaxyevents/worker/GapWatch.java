@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides when this worker's cursor may move. It follows the leader's ticks while nothing can have
  * been missed; from a gap on it stands still until everybody here has been told again what changed
- * since. Confined to the bus's consumer thread, but for {@link #hearsLeader}.
+ * since. Confined to the bus's consumer thread, but for {@link #hearsLeader} and {@link
+ * #hasHeardLeader}.
  */
 final class GapWatch {
 
@@ -140,7 +141,12 @@ final class GapWatch {
     return new Verdict.CatchUp(since);
   }
 
-  /** Whether a leader has been heard of late. */
+  /** Whether a leader has ever been heard. */
+  boolean hasHeardLeader() {
+    return ticked;
+  }
+
+  /** Whether a leader has been heard of late, or this worker has not listened for long. */
   boolean hearsLeader() {
     return nanoTime.getAsLong() - tickedAt <= SILENCE.toNanos();
   }

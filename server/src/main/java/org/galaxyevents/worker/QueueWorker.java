@@ -82,9 +82,12 @@ public final class QueueWorker implements ControlBus.Listener {
     journal.forget();
   }
 
-  /** Whether a monitor has been heard within the last seconds. Any thread may ask. */
+  /**
+   * Whether a monitor has been heard within the last seconds, and so whether there is a cursor that
+   * moves. Any thread may ask.
+   */
   public boolean hearsLeader() {
-    return watch.hearsLeader();
+    return watch.hasHeardLeader() && watch.hearsLeader();
   }
 
   /**
