@@ -72,7 +72,8 @@ public final class UserStore {
   }
 
   /**
-   * Makes an admin's account if there is no account at all, as at the first start.
+   * Makes an admin's account if there is no account at all, as at the first start. Of several
+   * processes that start at the same time one makes it.
    *
    * @return its password, which nobody can ask for again
    */
@@ -85,8 +86,12 @@ public final class UserStore {
     NewAccount admin = new NewAccount(email, "admin", keys.password());
     return switch (createAny(admin)) {
       case Creation.Created created -> Optional.of(admin);
-      case Creation.Refused(String reason) ->
+      case Creation.Refused(String reason) -> {
+        if (!database.read(UserStore::hasUsers)) {
           throw new IllegalArgumentException("admin_users has " + email + ": " + reason);
+        }
+        yield Optional.empty();
+      }
     };
   }
 

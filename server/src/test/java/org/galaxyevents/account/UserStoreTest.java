@@ -2,8 +2,14 @@ package org.galaxyevents.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.galaxyevents.testing.TemporaryDatabase;
 import org.galaxyevents.testing.TestAccounts;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +123,20 @@ class UserStoreTest {
     assertThat(admin.password()).hasSize(20);
     assertThat(users.findLogin("admin")).isPresent();
     assertThat(users.ensureFirstAdmin(AccountConfig.defaults())).isEmpty();
+  }
+
+  @Test
+  void of_many_that_start_for_the_first_time_together_one_makes_the_admin() throws Exception {
+    List<Callable<Optional<NewAccount>>> starts =
+        Collections.nCopies(4, () -> users.ensureFirstAdmin(AccountConfig.defaults()));
+    List<NewAccount> made = new ArrayList<>();
+    try (ExecutorService together = Executors.newFixedThreadPool(4)) {
+      for (Future<Optional<NewAccount>> start : together.invokeAll(starts)) {
+        start.get().ifPresent(made::add);
+      }
+    }
+
+    assertThat(made).hasSize(1);
   }
 
   @Test
