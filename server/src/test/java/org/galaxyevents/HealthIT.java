@@ -3,19 +3,14 @@ package org.galaxyevents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.galaxyevents.simulator.EventStreamReader;
-import org.galaxyevents.simulator.StreamEvent;
 import org.galaxyevents.testing.Accounts;
 import org.galaxyevents.testing.PostgresServer;
 import org.galaxyevents.testing.RabbitServer;
 import org.galaxyevents.testing.RunningServer;
+import org.galaxyevents.testing.StreamClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -36,8 +31,7 @@ final class HealthIT {
       awaitReady(accounts);
       String key = accounts.newUser("alice");
       String history = accounts.createHistory(key);
-      BlockingQueue<StreamEvent> events = new LinkedBlockingQueue<>();
-      try (EventStreamReader stream = open(server, key, events)) {
+      try (StreamClient stream = StreamClient.ofKey(server.url(), key)) {
         postgres.stop();
 
         await().until(() -> isFailing(accounts, "database"));
@@ -45,10 +39,9 @@ final class HealthIT {
 
         postgres.startAgain();
         awaitReady(accounts);
-        events.clear();
+        stream.forget();
         accounts.rename(key, history, "back again");
-        assertThat(next(events, "history_update").data()).contains(history);
-        assertThat(stream).isNotNull();
+        stream.awaitUpdateOf(history);
       }
     }
   }
@@ -95,25 +88,5 @@ final class HealthIT {
 
   private static HttpResponse<String> ask(Accounts accounts, String path) throws Exception {
     return accounts.send("GET", path, "", "accept", "*/*");
-  }
-
-  private static EventStreamReader open(
-      RunningServer server, String key, BlockingQueue<StreamEvent> events) throws Exception {
-    EventStreamReader reader =
-        new EventStreamReader(
-            URI.create(server.url() + "/api/events/stream"), Map.of("x-api-key", key), events::add);
-    reader.start();
-    next(events, "ready");
-    return reader;
-  }
-
-  private static StreamEvent next(BlockingQueue<StreamEvent> events, String type)
-      throws InterruptedException {
-    StreamEvent event;
-    do {
-      event = events.poll(20, TimeUnit.SECONDS);
-      assertThat(event).as("the event " + type).isNotNull();
-    } while (!event.type().equals(type));
-    return event;
   }
 }
