@@ -21,6 +21,7 @@ import org.galaxyevents.http.HistoryView;
 import org.galaxyevents.http.NewContentsRoutes;
 import org.galaxyevents.http.PageRoutes;
 import org.galaxyevents.http.Router;
+import org.galaxyevents.http.SharedLinkRoutes;
 import org.galaxyevents.http.SharingRoutes;
 import org.galaxyevents.security.IdEncoding;
 
@@ -39,6 +40,9 @@ final class Routes {
     accounts.addTo(router, ids);
     parts.notifications().addTo(router, ids);
     addHistories(router, database, parts, ids);
+    new SharedLinkRoutes(
+            database, new HistoryStore(), new HistoryAccess(), ids, config.http().prefix())
+        .addTo(router);
     new ConfigurationRoutes(
             new ConfigurationRoutes.Settings(
                 config.updates(),

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.galaxyevents.database.Transaction;
 import org.jdbi.v3.core.Handle;
 
-/** With whom histories are shared, one by one. Immutable. */
+/** With whom histories are shared, one by one, and under which names. Immutable. */
 public final class ShareStore {
 
   /** Somebody with whom a history is shared. */
@@ -25,6 +26,20 @@ public final class ShareStore {
         .bind("history", historyId)
         .map((row, context) -> new Sharer(row.getLong(1), String.valueOf(row.getString(2))))
         .list();
+  }
+
+  /** The id of the history that a user has named so for sharing. */
+  public Optional<Long> find(Handle handle, String username, String slug) {
+    return handle
+        .createQuery(
+            """
+            SELECT h.id FROM history h JOIN galaxy_user u ON u.id = h.user_id
+            WHERE u.username = :username AND h.slug = :slug AND NOT h.deleted
+            """)
+        .bind("username", username)
+        .bind("slug", slug)
+        .mapTo(Long.class)
+        .findFirst();
   }
 
   /** Whether a history is shared with a user. */

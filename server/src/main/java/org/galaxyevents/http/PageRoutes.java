@@ -40,6 +40,9 @@ public final class PageRoutes {
   public void addTo(Router router) {
     router
         .add("GET", "/", this::page)
+        // Places of the one page, which looks at its own address.
+        .add("GET", "/published/history", this::page)
+        .add("GET", "/admin/notifications", this::page)
         .add("GET", "/favicon.ico", exchange -> file(exchange, "favicon.svg"))
         .add("GET", "/static/{file}", exchange -> file(exchange, exchange.variable("file")))
         .add(

@@ -24,12 +24,16 @@ final class Pages {
 
   /** Where a library's files stand in its jar, by its name in our paths. */
   private static final Map<String, String> LIBRARIES =
-      Map.of("lit-html", "/META-INF/resources/webjars/lit-html/3.3.2/");
+      Map.of(
+          "lit-html", "/META-INF/resources/webjars/lit-html/3.3.2/",
+          "marked", "/META-INF/resources/webjars/marked/17.0.1/",
+          "dompurify", "/META-INF/resources/webjars/dompurify/3.3.3/");
 
   private static final Map<String, String> CONTENT_TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
+          "mjs", "text/javascript; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "svg", "image/svg+xml");
 

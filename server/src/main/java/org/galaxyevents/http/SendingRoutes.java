@@ -11,6 +11,7 @@ import org.galaxyevents.http.ApiError.ValidationError;
 import org.galaxyevents.notification.Category;
 import org.galaxyevents.notification.Notification;
 import org.galaxyevents.notification.NotificationDraft;
+import org.galaxyevents.notification.NotificationStore;
 import org.galaxyevents.notification.NotificationView;
 import org.galaxyevents.notification.Recipients;
 import org.galaxyevents.notification.Sender;
@@ -33,6 +34,7 @@ public final class SendingRoutes {
   private final SendingSettings settings;
 
   private final SendingStore sendings = new SendingStore();
+  private final NotificationStore notifications = new NotificationStore();
 
   /** What the routes need to know besides. */
   public record SendingSettings(EncodedIds ids, NotificationGate gate, PublicAddress address) {
@@ -57,6 +59,7 @@ public final class SendingRoutes {
   public void addTo(Router router) {
     router
         .add("POST", "/api/notifications", this::send)
+        .add("GET", "/api/notifications/scheduled", settings.gate().admins(this::scheduled))
         .add("GET", "/api/tasks/{task_id}/state", this::state)
         .add("GET", "/api/tasks/{task_id}/result", this::result);
   }
@@ -132,6 +135,14 @@ public final class SendingRoutes {
       case ToolRequests.Outcome.NoAdmins() ->
           throw ApiError.of(501, 501001, "No admin users are configured on this Galaxy instance.");
     };
+  }
+
+  /** What has been sent to users and is still to come, which Galaxy has no way to ask for. */
+  private Response scheduled(Exchange exchange) {
+    List<Notification> found =
+        database.readAt(
+            (handle, now) -> notifications.scheduled(handle, now, NotificationRoutes.LARGEST_PAGE));
+    return JsonResponse.json(200, found.stream().map(view::of).toList());
   }
 
   /** Galaxy's AsyncTaskResultSummary. */

@@ -118,6 +118,22 @@ public final class NotificationStore {
         handle.createQuery(broadcasts("")).bind("limit", limit).map(rows::notification).list());
   }
 
+  /** Notifications to users that are not published yet, the next one first. */
+  public List<Notification> scheduled(Handle handle, LocalDateTime now, int limit) {
+    return handle
+        .createQuery(
+            """
+            SELECT %s FROM notification n
+            WHERE n.category <> 'broadcast' AND n.publication_time > :now
+            ORDER BY n.publication_time, n.id LIMIT :limit
+            """
+                .formatted(NotificationRows.COLUMNS))
+        .bind("now", now)
+        .bind("limit", limit)
+        .map(rows::notification)
+        .list();
+  }
+
   private static String broadcasts(String condition) {
     return "SELECT %s FROM notification n WHERE n.category = 'broadcast'%s ORDER BY n.id DESC LIMIT :limit"
         .formatted(NotificationRows.COLUMNS, condition);

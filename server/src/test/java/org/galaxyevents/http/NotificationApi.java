@@ -84,6 +84,7 @@ final class NotificationApi {
             ids,
             new ShareNotice(sender, gate, Optional.empty()))
         .addTo(router);
+    new SharedLinkRoutes(database, histories, new HistoryAccess(), ids, "/galaxy").addTo(router);
     new GroupRoutes(database, ids).addTo(router);
     new GroupMemberRoutes(database, new TestAccounts(database).users(), ids).addTo(router);
     new RoleRoutes(database, ids).addTo(router);

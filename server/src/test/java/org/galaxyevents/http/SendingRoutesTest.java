@@ -2,6 +2,7 @@ package org.galaxyevents.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.http.HistoryApi.Answer;
@@ -56,6 +57,22 @@ class SendingRoutesTest {
     sendTo("\"user_ids\": [\"%s\"], \"group_ids\": [\"%s\"]".formatted(api.id(alice), group));
 
     assertThat(api.subjects(alice)).containsExactly("S");
+  }
+
+  @Test
+  void admins_see_what_is_still_to_come_to_users_the_next_one_first() {
+    String recipients = "{\"user_ids\": [\"%s\"]}".formatted(api.id(alice));
+    for (String year : List.of("2097", "2096")) {
+      String time = ", \"publication_time\": \"%s-01-01T00:00:00\"".formatted(year);
+      api.send(admin, recipients, NotificationApi.messageJson(year, time));
+    }
+    api.send(admin, recipients, NotificationApi.messageJson("published", ""));
+
+    Answer answer = api.calls.get(admin, "/api/notifications/scheduled");
+
+    assertThat(answer.json().valueStream().map(each -> each.at("/content/subject").asString()))
+        .containsExactly("2096", "2097");
+    assertThat(api.calls.get(alice, "/api/notifications/scheduled").status()).isEqualTo(403);
   }
 
   @Test

@@ -70,6 +70,28 @@ class SharingRoutesTest {
   }
 
   @Test
+  void the_link_leads_those_who_may_see_it_to_the_history_and_tells_others_nothing() {
+    share("\"bob@example.org\"");
+
+    String theirs = "/galaxy/published/history?id=" + history;
+    String nobodys = "/galaxy/published/history?id=unknown";
+    assertThat(followed(bob, "/u/alice/h/my-data")).isEqualTo(theirs);
+    assertThat(followed(carol, "/u/alice/h/my-data")).isEqualTo(nobodys);
+    assertThat(followed(bob, "/u/alice/h/none")).isEqualTo(nobodys);
+
+    api.calls.put(alice, path("enable_link_access"), "{}");
+    assertThat(followed(carol, "/u/alice/h/my-data")).isEqualTo(theirs);
+    api.calls.delete(alice, "/api/histories/" + history);
+    assertThat(followed(carol, "/u/alice/h/my-data")).isEqualTo(nobodys);
+  }
+
+  private String followed(Requester requester, String link) {
+    Answer answer = api.calls.get(requester, link);
+    assertThat(answer.status()).isEqualTo(302);
+    return answer.header("location");
+  }
+
+  @Test
   void sharing_again_notifies_only_those_who_are_new() {
     share("\"bob@example.org\"");
     api.bus.clear();
