@@ -2,8 +2,15 @@ package org.galaxyevents;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.galaxyevents.testing.OnPage.logIn;
+import static org.galaxyevents.testing.OnPage.open;
+import static org.galaxyevents.testing.OnPage.password;
+import static org.galaxyevents.testing.OnPage.register;
+import static org.galaxyevents.testing.OnPage.rename;
+import static org.galaxyevents.testing.OnPage.shownHistory;
+import static org.galaxyevents.testing.OnPage.succeed;
+import static org.galaxyevents.testing.OnPage.upload;
 
-import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -21,14 +28,12 @@ import org.galaxyevents.testing.RealChromium;
 import org.galaxyevents.testing.RunningServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What people see in a real browser, on the real page of a real server. */
 final class PageIT {
 
   @RegisterExtension static final RealChromium chromium = new RealChromium();
 
-  private static final JsonMapper JSON = new JsonMapper();
   private static final int A_MINUTE = 60_000;
 
   @Test
@@ -293,49 +298,6 @@ final class PageIT {
     }
   }
 
-  private static BrowserWindow open(RunningServer server, BrowserWindow window) {
-    window.page().navigate(server.url() + "/");
-    return awaitLive(window);
-  }
-
-  private static BrowserWindow awaitLive(BrowserWindow window) {
-    assertThat(window.part("stream-badge")).hasText("Live");
-    assertThat(window.part("history-name")).isVisible();
-    assertThat(window.page().getByText("Loading the items")).isHidden();
-    return window;
-  }
-
-  private static void register(BrowserWindow window, String name) {
-    window.part("register-open").click();
-    window.part("register-email").fill(name + "@example.org");
-    window.part("register-username").fill(name);
-    window.part("register-password").fill(password(name));
-    window.part("register-confirm").fill(password(name));
-    window.part("register-submit").click();
-    assertThat(window.part("current-user")).hasText(name);
-    awaitLive(window);
-  }
-
-  private static void logIn(BrowserWindow window, String name) {
-    window.part("login-open").click();
-    window.part("login-name").fill(name);
-    window.part("login-password").fill(password(name));
-    window.part("login-submit").click();
-    assertThat(window.part("current-user")).hasText(name);
-    awaitLive(window);
-  }
-
-  private static String password(String name) {
-    return name + "pass26";
-  }
-
-  private static void rename(BrowserWindow window, String name) {
-    window.part("rename-button").click();
-    window.part("rename-input").fill(name);
-    window.part("rename-input").press("Enter");
-    assertThat(window.part("history-name")).hasText(name);
-  }
-
   /** Presses Tab until the part has the focus, then Enter. */
   private static void pressOn(BrowserWindow window, String testId) {
     for (int presses = 0; presses < 30; presses++) {
@@ -365,10 +327,6 @@ final class PageIT {
     return item.evaluate("row => getComputedStyle(row).backgroundColor");
   }
 
-  private static String shownHistory(BrowserWindow window) {
-    return window.page().locator("[data-history-id][aria-current]").getAttribute("data-history-id");
-  }
-
   /** Renames the history that the window shows, with its cookies but past its page. */
   private static void renameByRest(BrowserWindow window, RunningServer server, String name) {
     String url = server.url() + "/api/histories/" + shownHistory(window);
@@ -376,34 +334,10 @@ final class PageIT {
         window.page().request().put(url, RequestOptions.create().setData(Map.of("name", name))));
   }
 
-  /** Adds a dataset to the history that the window shows, past its page; gives its path. */
-  private static String upload(BrowserWindow window, RunningServer server, String name) {
-    Map<String, Object> pasted =
-        Map.of("src", "pasted", "paste_content", "x\n", "name", name, "ext", "txt");
-    Map<String, Object> target =
-        Map.of("destination", Map.of("type", "hdas"), "items", List.of(pasted));
-    String history = shownHistory(window);
-    APIResponse answer =
-        window
-            .page()
-            .request()
-            .post(
-                server.url() + "/api/tools/fetch",
-                RequestOptions.create()
-                    .setData(Map.of("history_id", history, "targets", List.of(target))));
-    succeed(answer);
-    String id = JSON.readTree(answer.text()).at("/outputs/0/id").asString();
-    return "/api/histories/" + history + "/contents/datasets/" + id;
-  }
-
   /** Lets a dataset's job come that far. */
   private static void play(
       BrowserWindow window, RunningServer server, String dataset, String state) {
     RequestOptions body = RequestOptions.create().setData(Map.of("state", state));
     succeed(window.page().request().put(server.url() + dataset, body));
-  }
-
-  private static void succeed(APIResponse answer) {
-    assertThat(answer.ok()).as(answer.text()).isTrue();
   }
 }

@@ -26,13 +26,26 @@ public final class BrowserWindow {
   private final List<String> requests = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private final List<String> forgiven = new ArrayList<>();
+  private int unanswered;
 
   BrowserWindow(Page page) {
     this.page = page;
     page.addInitScript(REPORT_POLICY_BREACHES);
-    page.onRequest(request -> requests.add(line(request)));
+    page.onRequest(this::asked);
+    page.onRequestFinished(request -> unanswered -= isAnswered(request) ? 1 : 0);
+    page.onRequestFailed(request -> unanswered -= isAnswered(request) ? 1 : 0);
     page.onPageError(complaints::add);
     page.onConsoleMessage(this::note);
+  }
+
+  private void asked(Request request) {
+    requests.add(line(request));
+    unanswered += isAnswered(request) ? 1 : 0;
+  }
+
+  /** A stream's answer has no end. */
+  private static boolean isAnswered(Request request) {
+    return !request.url().contains("/api/events/stream");
   }
 
   private static String line(Request request) {
@@ -65,6 +78,17 @@ public final class BrowserWindow {
 
   public void forgetRequests() {
     requests.clear();
+  }
+
+  /**
+   * Lets so much time pass by the window's own clock, which was paused, and each question that it
+   * asks meanwhile be answered in no time.
+   */
+  public void letPass(int seconds) {
+    for (int second = 0; second < seconds; second++) {
+      page.clock().runFor(1_000);
+      page.waitForCondition(() -> unanswered == 0);
+    }
   }
 
   /** Complaints that contain these words are meant to happen. */

@@ -26,9 +26,10 @@ export class AccountDialog {
   }
 
   /** What the masthead shows of the account. */
-  masthead(user) {
+  masthead(user, withNotifications) {
     if (user.id) {
       return html`
+        ${user.is_admin && withNotifications ? html`<a class="admin" href="admin/notifications" data-testid="admin-open">Admin</a>` : nothing}
         <span class="current-user"><span class="visually-hidden">Logged in as </span><b data-testid="current-user">${user.username}</b></span>
         <button data-testid="logout" @click=${() => this.#logOut()}>Log out</button>`;
     }

@@ -1,6 +1,6 @@
 const PAUSE = 5_000;
 
-/** Tells screen readers what changed: at most one sentence in 5 s, however many changes there are. */
+/** Tells screen readers what happened: of changes at most one sentence in 5 s, however many there are. */
 export class Announcer {
   #region;
   #changes = 0;
@@ -9,6 +9,10 @@ export class Announcer {
   /** @param region an element with role=status */
   constructor(region) {
     this.#region = region;
+  }
+
+  say(sentence) {
+    this.#region.textContent = sentence;
   }
 
   itemsChanged(count) {

@@ -50,5 +50,5 @@ export const api = {
   get: (path, query) => request("GET", path, { query }),
   post: (path, body) => request("POST", path, { body }),
   put: (path, body) => request("PUT", path, { body }),
-  delete: (path) => request("DELETE", path),
+  delete: (path, body) => request("DELETE", path, { body }),
 };

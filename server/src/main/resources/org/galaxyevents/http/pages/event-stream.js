@@ -4,10 +4,11 @@ import { Backoff } from "./backoff.js";
 // which a browser does not notice by itself after a laptop slept or a router forgot us.
 const SILENCE = 95_000;
 const SILENCE_CHECK = 15_000;
+const WITH_DATA = ["history_update", "notification_update", "broadcast_update", "notification_status", "entry_point_update"];
 
 /**
- * The one EventSource of this tab. Dispatches `status`, `ready` (detail: was it resumed from an id?), `cursor` and
- * `history_update` (detail: the payload).
+ * The one EventSource of this tab. Dispatches `status`, `ready` (detail: was it resumed from an id?), `cursor`, and
+ * what the server announces, `history_update` for one (detail: the payload).
  *
  * The last event id is kept here, because a new EventSource starts without one and the server would not know what
  * this tab missed.
@@ -65,7 +66,7 @@ export class EventStream extends EventTarget {
       this.#hearsCursors = true;
       this.#received(event);
     });
-    source.addEventListener("history_update", (event) => this.#received(event, JSON.parse(event.data)));
+    for (const type of WITH_DATA) source.addEventListener(type, (event) => this.#received(event, JSON.parse(event.data)));
     source.addEventListener("error", () => this.#lost());
     this.#source = source;
   }

@@ -4,6 +4,7 @@ import { ShownContents } from "./shown-contents.js";
 
 const PAGE = 50;
 const SUMMARY = { view: "summary", keys: "state" };
+const WITH_OWNER = { ...SUMMARY, keys: "state,user_id" };
 const NOT_OURS = new Set([400, 403, 404]);
 
 /**
@@ -55,6 +56,19 @@ export class HistoriesStore extends EventTarget {
   apply(historyIds) {
     if (!this.#asked) return;
     for (const id of historyIds) this.#queue.add(id);
+  }
+
+  /** Asks for the current history alone, as Galaxy's page does every three seconds. */
+  async poll(isWanted) {
+    const shown = this.shown;
+    const current = await api.get("history/current_history_json", { since: shown?.update_time ?? "" });
+    // Whoever chose another history meanwhile does not want the answer about the one before.
+    if (isWanted() && current !== null && this.shown?.id === shown?.id) this.applyCurrent(current);
+  }
+
+  /** Whether it is in the list. */
+  has(id) {
+    return this.#find(id) !== undefined;
   }
 
   /** Takes an answer about the session's current history, or loads everything if it is another than the shown one. */
@@ -143,7 +157,9 @@ export class HistoriesStore extends EventTarget {
     const contents = id === this.contents?.historyId ? this.contents : null;
     const known = this.#find(id);
     try {
-      const [history] = await Promise.all([api.get(`api/histories/${id}`, SUMMARY), contents?.refresh()]);
+      const [history] = await Promise.all([api.get(`api/histories/${id}`, known ? SUMMARY : WITH_OWNER), contents?.refresh()]);
+      // Somebody else's, which was looked at a moment ago.
+      if (!known && history.user_id !== this.#userId) return;
       // Forgotten while the answer was under way: it tells of a time before that, and nobody would take it back.
       if (known && !this.#find(id)) return;
       if (history.deleted || history.purged) this.#forget(id);

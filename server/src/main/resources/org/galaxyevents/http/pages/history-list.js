@@ -9,12 +9,14 @@ export class HistoryList {
   #store;
   #attempt;
   #confirm;
+  #places;
 
   /** @param attempt runs what was asked for and shows the error if it fails */
-  constructor(store, attempt, confirm) {
+  constructor(store, attempt, confirm, places) {
     this.#store = store;
     this.#attempt = attempt;
     this.#confirm = confirm;
+    this.#places = places;
   }
 
   template() {
@@ -32,16 +34,21 @@ export class HistoryList {
   }
 
   #row(history) {
-    const shown = history.id === this.#store.shown?.id;
+    const shown = this.#places.own && history.id === this.#store.shown?.id;
     return html`
       <li>
         <button class="history" data-testid="history-row" data-history-id=${history.id} aria-current=${shown ? "true" : nothing}
-            @click=${() => this.#attempt(() => this.#store.show(history.id))} ${flash(history.revision)}>
+            @click=${() => this.#show(history)} ${flash(history.revision)}>
           <span class="name">${history.name}</span>
           <span class="facts">${items(history.count)} ${history.count > 0 ? stateLabel(history.state) : nothing}</span>
           <span class="facts">${relativeTime(history.update_time)}</span>
         </button>
       </li>`;
+  }
+
+  #show(history) {
+    this.#places.goToOwn();
+    return this.#attempt(() => this.#store.show(history.id));
   }
 
   #create() {
@@ -51,6 +58,7 @@ export class HistoryList {
         "Without an account only one history is kept, and this one cannot be opened again once a new one is started. Log in first to keep both.",
         "Start a new history")) return;
       await this.#store.create();
+      this.#places.goToOwn();
     });
   }
 }

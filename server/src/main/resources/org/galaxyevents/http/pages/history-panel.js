@@ -10,6 +10,7 @@ export class HistoryPanel {
   #store;
   #attempt;
   #confirm;
+  #sharing;
   #host;
   #changed;
   /** The id of the history whose name is being edited, or null; switching to another history ends it. */
@@ -17,13 +18,15 @@ export class HistoryPanel {
 
   /**
    * @param attempt runs what was asked for and shows the error if it fails; resolves to whether it succeeded
+   * @param sharing the dialog that shares a history
    * @param host the element rendered into
    * @param changed told when something of the panel's own has to be rendered
    */
-  constructor(store, attempt, confirm, host, changed) {
+  constructor(store, attempt, { confirm, sharing }, host, changed) {
     this.#store = store;
     this.#attempt = attempt;
     this.#confirm = confirm;
+    this.#sharing = sharing;
     this.#host = host;
     this.#changed = changed;
   }
@@ -37,7 +40,7 @@ export class HistoryPanel {
       ${history.annotation ? html`<p class="annotation">${history.annotation}</p>` : nothing}
       ${history.tags?.length > 0 ? html`
         <ul class="tags" aria-label="Tags">${history.tags.map((tag) => html`<li>${tag}</li>`)}</ul>` : nothing}
-      ${this.#contents(contents)}`;
+      ${contentsList(contents, () => this.#attempt(() => this.#store.loadOlderItems()))}`;
   }
 
   #nameHeading(history) {
@@ -45,6 +48,8 @@ export class HistoryPanel {
       <div class="heading">
         <h1 data-testid="history-name">${history.name}</h1>
         <button data-testid="rename-button" @click=${() => this.#startRenaming(history)}>Rename</button>
+        ${this.#store.anonymous ? nothing : html`
+          <button data-testid="share-button" aria-haspopup="dialog" @click=${() => this.#attempt(() => this.#sharing.open(history))}>Share</button>`}
         <button data-testid="delete-button" @click=${() => this.#remove(history)}>Delete</button>
       </div>`;
   }
@@ -56,18 +61,6 @@ export class HistoryPanel {
         <button class="primary">Save</button>
         <button type="button" @click=${() => this.#stopRenaming()}>Cancel</button>
       </form>`;
-  }
-
-  #contents(contents) {
-    if (!contents.loaded) return html`<p class="quiet" role="status">Loading the items …</p>`;
-    if (contents.items.length === 0) {
-      return html`<p class="empty">This history has no items yet. They appear here by themselves as soon as a tool or an upload adds some.</p>`;
-    }
-    return html`
-      <h2 class="visually-hidden">Items, newest first</h2>
-      <ul class="items">${repeat(contents.items, (item) => item.type_id, row)}</ul>
-      ${contents.more ? html`
-        <button class="more" @click=${() => this.#attempt(() => this.#store.loadOlderItems())}>Show older items</button>` : nothing}`;
   }
 
   #startRenaming(history) {
@@ -98,6 +91,18 @@ export class HistoryPanel {
       this.#host.focus();
     });
   }
+}
+
+/** The items of a history as far as they are loaded. */
+export function contentsList(contents, loadOlder) {
+  if (!contents.loaded) return html`<p class="quiet" role="status">Loading the items …</p>`;
+  if (contents.items.length === 0) {
+    return html`<p class="empty">This history has no items yet. They appear here by themselves as soon as a tool or an upload adds some.</p>`;
+  }
+  return html`
+    <h2 class="visually-hidden">Items, newest first</h2>
+    <ul class="items">${repeat(contents.items, (item) => item.type_id, row)}</ul>
+    ${contents.more ? html`<button class="more" @click=${loadOlder}>Show older items</button>` : nothing}`;
 }
 
 function row(item) {

@@ -1,18 +1,23 @@
 import { html, nothing, render } from "./webjars/lit-html/lit-html.js";
 import { AccountDialog } from "./account-dialog.js";
+import { AdminPanel } from "./admin-panel.js";
+import { subject } from "./announcement-card.js";
 import { Announcer } from "./announcer.js";
 import { api } from "./api.js";
 import { Backoff } from "./backoff.js";
+import { BroadcastBanner } from "./broadcast-banner.js";
 import { ConfirmDialog } from "./confirm-dialog.js";
-import { EventStream } from "./event-stream.js";
-import { HistoriesStore } from "./histories-store.js";
 import { HistoryList } from "./history-list.js";
 import { HistoryPanel } from "./history-panel.js";
-import { CurrentHistoryPoll } from "./polling.js";
+import { NotificationBell } from "./notification-bell.js";
+import { Places } from "./places.js";
+import { PreferencesDialog } from "./preferences-dialog.js";
+import { SharingDialog } from "./sharing-dialog.js";
+import { Shelves } from "./shelves.js";
+import { Stores } from "./stores.js";
+import { ToolsList } from "./tools-list.js";
+import { ViewedPanel } from "./viewed-panel.js";
 
-// With as many failures in a row the page polls, while the stream goes on trying.
-const FAILURES_BEFORE_POLLING = 4;
-const LONGEST_WAIT_FOR_STREAM = 1_500;
 const CLOCK_TICK = 20_000;
 const STATUS_TEXT = {
   connecting: ["Connecting", "Connecting to the server."],
@@ -23,12 +28,10 @@ const STATUS_TEXT = {
 
 const mount = (id) => document.getElementById(id);
 const brand = mount("brand").textContent;
-const place = new URL(document.baseURI).pathname;
-const otherTabs = new BroadcastChannel(`galaxy-events.account ${place}`);
+const base = new URL(document.baseURI).pathname;
+const otherTabs = new BroadcastChannel(`galaxy-events.account ${base}`);
 
-let store = null;
-let stream = null;
-let poll = null;
+let stores = null;
 let views = [];
 let accountChanged = false;
 let message = null;
@@ -45,18 +48,12 @@ function renderAll() {
   for (const view of views) view();
   render(badge(), mount("stream-badge"));
   render(banner(), mount("messages"));
-  if (store?.shown) document.title = `${store.shown.name} – ${brand}`;
-}
-
-function status() {
-  if (stream?.status === "live") return "live";
-  if (poll?.works) return "polling";
-  return stream?.status ?? (store?.shown ? "reconnecting" : "connecting");
 }
 
 function badge() {
-  const [text, explanation] = STATUS_TEXT[status()];
-  return html`<span class="badge" data-testid="stream-badge" data-status=${status()} title=${explanation}>${text}</span>`;
+  const status = stores?.live.status ?? "connecting";
+  const [text, explanation] = STATUS_TEXT[status];
+  return html`<span class="badge" data-testid="stream-badge" data-status=${status} title=${explanation}>${text}</span>`;
 }
 
 function banner() {
@@ -68,8 +65,9 @@ function banner() {
     return html`<p class="message" role="alert" data-testid=${message.testId}>${message.text}
       <button @click=${() => say(null)}>Dismiss</button></p>`;
   }
-  if (!store?.trouble) return nothing;
-  return html`<p class="message" role="alert" data-testid="error-banner">Changes cannot be loaded at the moment. ${store.trouble.message}
+  const trouble = stores?.histories.trouble;
+  if (!trouble) return nothing;
+  return html`<p class="message" role="alert" data-testid="error-banner">Changes cannot be loaded at the moment. ${trouble.message}
     The page keeps trying.</p>`;
 }
 
@@ -92,54 +90,22 @@ async function attempt(action) {
 
 async function changeAccount(request) {
   // An answer to the poll that arrives later would set the old session's cookie over the one just given.
-  poll.stop();
+  stores.live.pausePolls();
   try {
     await request();
   } catch (error) {
-    followStream();
+    stores.live.resume();
     throw error;
   }
-  stream?.close();
+  stores.live.close();
   otherTabs.postMessage("changed");
   location.reload();
 }
 
 function leaveAccount() {
   accountChanged = true;
-  stream?.close();
-  poll.stop();
+  stores.live.close();
   changed();
-}
-
-function followStream() {
-  if (accountChanged) return;
-  if (stream === null || stream.failures >= FAILURES_BEFORE_POLLING) poll.start();
-  else if (stream.status === "live") poll.stop();
-  changed();
-}
-
-/**
- * The lists are loaded at the stream's first `cursor`, that is, after it announced what was due. Whatever changes
- * from then on is announced, and the position to ask for deltas from is older than what was loaded: nothing falls
- * between. Without a stream the page does not wait for long; it then loads again at a `ready` that resumed nothing,
- * because the server cannot know what was missed before it.
- */
-function openStream(userId) {
-  stream = new EventStream(`galaxy-events.last-id ${place} ${userId ?? "anonymous"}`);
-  let begun = false;
-  const begin = () => {
-    if (!begun) store.load();
-    begun = true;
-  };
-  stream.addEventListener("cursor", begin);
-  stream.addEventListener("ready", (event) => begun && !event.detail.resumed && store.load());
-  stream.addEventListener("history_update", (event) => store.apply(event.detail.history_ids));
-  stream.addEventListener("status", () => {
-    if (stream.status === "reconnecting") begin();
-    followStream();
-  });
-  setTimeout(begin, LONGEST_WAIT_FOR_STREAM);
-  stream.open();
 }
 
 async function askUntilAnswered() {
@@ -156,34 +122,78 @@ async function askUntilAnswered() {
   }
 }
 
+/** What the page shows of the user's histories, tools and others' histories; gives what is shown in the main part. */
+function showHistories(places, notices) {
+  const { histories, tools, viewed } = stores;
+  const confirm = new ConfirmDialog();
+  const list = new HistoryList(histories, attempt, confirm, places);
+  const shelves = new Shelves(list, attempt, places, histories.anonymous, changed);
+  const toolsList = new ToolsList(tools, attempt, confirm);
+  const host = mount("history-panel");
+  const panel = new HistoryPanel(histories, attempt, { confirm, sharing: new SharingDialog() }, host, renderAll);
+  const viewedPanel = new ViewedPanel(viewed, attempt);
+  notices.addEventListener("arrival", ({ detail }) => detail.category === "new_shared_item" && shelves.refresh());
+  views.push(() => render(shelves.template(), mount("history-list")), () => render(toolsList.template(), mount("tools")));
+  return () => (places.viewed === null ? panel : viewedPanel).template();
+}
+
+/** The bell, its list and the broadcasts. */
+function showNotifications(user, announcer) {
+  const { notifications, broadcasts } = stores;
+  const broadcastBanner = new BroadcastBanner(broadcasts, changed);
+  views.push(() => render(broadcastBanner.template(), mount("broadcasts")));
+  if (!user.id) return;
+  const preferences = new PreferencesDialog(attempt, stores.configuration.server_mail_configured);
+  const bell = new NotificationBell(notifications, attempt, preferences, mount("notifications"));
+  notifications.addEventListener("arrival", ({ detail }) => announcer.say(`New notification: ${subject(detail)}`));
+  views.push(() => render(bell.button(), mount("bell")), () => render(bell.list(), mount("notifications")));
+}
+
+/** Follows the address. */
+function showPlaces(user, places, historyTemplate) {
+  const { histories, broadcasts, viewed, clock, configuration } = stores;
+  const admin = new AdminPanel(user.is_admin === true && configuration.enable_notification_system, attempt, clock, changed);
+  broadcasts.addEventListener("change", () => places.admin && admin.refresh());
+  const host = mount("history-panel");
+  const arrive = () => {
+    if (places.viewed !== null) viewed.open(places.viewed);
+    else if (viewed.id !== null) viewed.close();
+    if (places.admin) admin.open();
+    changed();
+  };
+  places.addEventListener("change", () => {
+    arrive();
+    host.focus();
+  });
+  host.replaceChildren();
+  views.push(() => render(places.admin ? admin.template() : historyTemplate(), host), () => {
+    const name = places.admin ? "Notifications" : (places.viewed === null ? histories.shown : viewed.history)?.name;
+    document.title = name ? `${name} – ${brand}` : brand;
+  });
+  arrive();
+}
+
 async function start() {
   changed();
   const [configuration, user] = await askUntilAnswered();
-  const userId = user.id ?? null;
-  store = new HistoriesStore(userId, () => stream?.lastId ?? null);
-  poll = new CurrentHistoryPoll(store, changed);
+  stores = new Stores(configuration, user, base);
   const announcer = new Announcer(mount("announcements"));
-  store.addEventListener("change", changed);
-  store.addEventListener("itemschange", (event) => announcer.itemsChanged(event.detail));
-  store.addEventListener("accountchange", leaveAccount);
-  store.addEventListener("gone", (event) => say(`“${event.detail?.name}” is no longer there. Your current history is shown instead.`, "notice"));
+  const { histories, notifications } = stores;
+  stores.addEventListener("change", changed);
+  histories.addEventListener("itemschange", (event) => announcer.itemsChanged(event.detail));
+  histories.addEventListener("accountchange", leaveAccount);
+  histories.addEventListener("gone", (event) => say(`“${event.detail?.name}” is no longer there. Your current history is shown instead.`, "notice"));
   otherTabs.addEventListener("message", () => {
-    stream?.close();
+    stores.live.close();
     location.reload();
   });
-  const confirm = new ConfirmDialog();
+  const places = new Places();
   const account = new AccountDialog(changeAccount, attempt, configuration.allow_local_account_creation);
-  const list = new HistoryList(store, attempt, confirm);
-  const panel = new HistoryPanel(store, attempt, confirm, mount("history-panel"), renderAll);
-  render(account.masthead(user), mount("account"));
-  mount("history-panel").replaceChildren();
-  views = [() => render(list.template(), mount("history-list")), () => render(panel.template(), mount("history-panel"))];
-  if (configuration.enable_sse_updates) {
-    openStream(userId);
-  } else {
-    store.load();
-    followStream();
-  }
+  render(account.masthead(user, configuration.enable_notification_system), mount("account"));
+  const historyTemplate = showHistories(places, notifications);
+  if (configuration.enable_notification_system) showNotifications(user, announcer);
+  showPlaces(user, places, historyTemplate);
+  stores.start();
   setInterval(changed, CLOCK_TICK);
 }
 

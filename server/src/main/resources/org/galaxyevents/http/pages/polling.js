@@ -1,31 +1,34 @@
-import { api } from "./api.js";
 import { Backoff } from "./backoff.js";
 
-const VISIBLE = 3_000;
-const HIDDEN = 60_000;
-
-/** Asks for the current history at intervals, where the server offers no stream or none can be had. */
-export class CurrentHistoryPoll {
+/** Asks a question at intervals, where the server offers no stream or none can be had. */
+export class Poll {
   /** Whether the last question was answered. */
   works = false;
 
-  #store;
+  #pauses;
+  #ask;
   #changed;
   #running = false;
   #timer = null;
   #backoff = new Backoff();
 
-  /** @param changed told when `works` changed */
-  constructor(store, changed) {
-    this.#store = store;
+  /**
+   * @param pauses `visible` and `hidden` in ms; without `hidden` it rests while nobody looks
+   * @param ask asks; told whether the answer is still wanted by a function given to it
+   * @param changed told when `works` changed
+   */
+  constructor(pauses, ask, changed) {
+    this.#pauses = pauses;
+    this.#ask = ask;
     this.#changed = changed;
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#askSoon());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#askSoon(0));
   }
 
-  start() {
+  /** @param pause before the first question, in ms: what was just loaded need not be asked for at once */
+  start(pause = 0) {
     if (this.#running) return;
     this.#running = true;
-    this.#askSoon();
+    this.#askSoon(pause);
   }
 
   stop() {
@@ -34,25 +37,23 @@ export class CurrentHistoryPoll {
     clearTimeout(this.#timer);
   }
 
-  #askSoon(pause = 0) {
+  #askSoon(pause) {
     clearTimeout(this.#timer);
-    if (this.#running) this.#timer = setTimeout(() => this.#ask(), pause);
+    if (this.#running) this.#timer = setTimeout(() => this.#question(), pause);
   }
 
-  async #ask() {
-    const shown = this.#store.shown;
-    let pause = document.visibilityState === "visible" ? VISIBLE : HIDDEN;
+  async #question() {
+    let delay = 0;
     try {
-      const current = await api.get("history/current_history_json", { since: shown?.update_time ?? "" });
-      // Whoever chose another history meanwhile does not want the answer about the one before.
-      if (this.#running && current !== null && this.#store.shown?.id === shown?.id) this.#store.applyCurrent(current);
+      await this.#ask(() => this.#running);
       this.#backoff.reset();
       this.#answered(true);
     } catch {
-      pause += this.#backoff.next();
+      delay = this.#backoff.next();
       this.#answered(false);
     }
-    this.#askSoon(pause);
+    const pause = this.#pauses[document.visibilityState];
+    if (pause !== undefined) this.#askSoon(pause + delay);
   }
 
   #answered(works) {

@@ -3,9 +3,14 @@ import { html } from "./webjars/lit-html/lit-html.js";
 const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const STEPS = [[60, "minute"], [60, "hour"], [24, "day"], [30, "month"], [12, "year"]];
 
-/** "5 minutes ago" for a time as the API writes it: UTC without saying so. */
+/** The moment of a time as the API writes it: UTC without saying so. */
+export function momentOf(time) {
+  return new Date(`${time}Z`);
+}
+
+/** "5 minutes ago" for a time as the API writes it. */
 export function relativeTime(time) {
-  const moment = new Date(`${time}Z`);
+  const moment = momentOf(time);
   if (Number.isNaN(moment.getTime())) return "";
   return html`<time datetime=${moment.toISOString()} title=${moment.toLocaleString()}>${ago((Date.now() - moment) / 1000)}</time>`;
 }
