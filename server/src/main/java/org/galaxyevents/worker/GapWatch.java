@@ -80,7 +80,7 @@ final class GapWatch {
 
   /** A reason why something may have been missed before this tick, as far as it shows itself. */
   @Nullable GapReason gapBefore(ControlTask.Tick tick) {
-    if (tick.term() < term) {
+    if (isFormer(tick.term())) {
       return null;
     }
     boolean wasAway = ticked && !hearsLeader();
@@ -124,7 +124,7 @@ final class GapWatch {
 
   /** What follows from this tick. */
   Verdict hear(ControlTask.Tick tick) {
-    if (tick.term() < term) {
+    if (isFormer(tick.term())) {
       return new Verdict.Ignore();
     }
     term = tick.term();
@@ -138,6 +138,11 @@ final class GapWatch {
     }
     catchingUp = CatchingUp.RUNNING;
     return new Verdict.CatchUp(since);
+  }
+
+  /** Whether this term is over. What was announced in it has been announced by its successor. */
+  boolean isFormer(long other) {
+    return other < term;
   }
 
   /** Whether a leader has been heard of late. */
