@@ -73,9 +73,9 @@ final class DatabaseHeartbeatTest {
     long before = leader.term();
 
     leader.frozen = true;
-    pass(Duration.ofMillis(4_900));
+    pass(Duration.ofMillis(3_900));
     assertThat(other.leads()).isFalse();
-    pass(Duration.ofMillis(1_500));
+    pass(Duration.ofMillis(2_500));
     assertThat(other.leads()).isTrue();
     assertThat(other.term()).isGreaterThan(before);
 

@@ -200,12 +200,13 @@ final class SqliteCandidateSession implements CandidateSession {
   }
 
   private static Row row(ResultSet found) throws SQLException {
-    long pid = found.getLong(4);
+    long number = found.getLong(4);
+    OptionalLong pid = found.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
     return new Row(
         found.getLong(1),
         found.getString(2),
         found.getString(3),
-        found.wasNull() ? OptionalLong.empty() : OptionalLong.of(pid),
+        pid,
         found.getString(5),
         found.getBoolean(6));
   }
