@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.galaxyevents.testing.Accounts;
 import org.galaxyevents.testing.ChangeWatch;
+import org.galaxyevents.testing.NetworkNamespace;
 import org.galaxyevents.testing.PostgresServer;
 import org.galaxyevents.testing.RabbitServer;
 import org.galaxyevents.testing.ServerProcess;
 import org.galaxyevents.testing.Site;
+import org.galaxyevents.testing.TcpProxy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +158,60 @@ final class ElectionIT {
     report("monitor frozen");
     assertThat(changes.longestDelay()).isLessThan(Duration.ofSeconds(8));
     assertThat(Site.story(monitor)).anyMatch(line -> line.contains("leads no longer: its session"));
+  }
+
+  @Test
+  @Tag("long")
+  void a_leader_whose_host_is_gone_is_replaced_within_15_s() throws Exception {
+    try (NetworkNamespace host = NetworkNamespace.create();
+        TcpProxy toDatabase = TcpProxy.to(postgres.port(), host.address());
+        TcpProxy toBroker = TcpProxy.to(rabbit.port(), host.address())) {
+      String address = host.address().getHostAddress();
+      ServerProcess monitor =
+          site.startMonitor(
+              "m",
+              host.wrapper(),
+              Map.of(
+                  "DATABASE_CONNECTION",
+                  elsewhere(postgres.url(database), address, toDatabase),
+                  "AMQP_INTERNAL_CONNECTION",
+                  elsewhere(rabbit.url(), address, toBroker)));
+      Site.awaitLeading(monitor);
+      changes.start();
+      changes.goOn(A_WHILE);
+
+      host.unplug();
+      Site.awaitLeading(site.worker("main.1"), 2);
+      changes.goOn(Duration.ofSeconds(20));
+      host.plug();
+      Site.awaitLeading(monitor, 2);
+      changes.goOn(A_WHILE);
+      changes.stop();
+
+      report("host gone");
+      assertThat(changes.longestDelay()).isLessThan(Duration.ofSeconds(15));
+    }
+  }
+
+  @Test
+  @Tag("long")
+  void without_a_broker_a_second_process_on_the_same_database_is_refused() throws Exception {
+    String alone = postgres.emptyDatabase();
+    site.set("DATABASE_CONNECTION", postgres.url(alone));
+    site.unset("AMQP_INTERNAL_CONNECTION");
+    site.startWorker("first").awaitReady();
+
+    ServerProcess second = site.startWorker("second");
+
+    assertThat(second.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
+    assertThat(second.output())
+        .contains("is in use by another galaxy-events process, first@")
+        .contains("amqp_internal_connection")
+        .doesNotContain("\tat ");
+  }
+
+  private static String elsewhere(String url, String address, TcpProxy proxy) {
+    return url.replaceFirst("127\\.0\\.0\\.1:\\d+", address + ":" + proxy.port());
   }
 
   private int postgresLeaders() throws Exception {

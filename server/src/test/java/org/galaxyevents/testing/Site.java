@@ -25,6 +25,8 @@ public final class Site implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final String PREFIX = "GALAXY_CONFIG_OVERRIDE_";
+
   private final Path folder;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final Map<String, ServerProcess> workers = new LinkedHashMap<>();
@@ -46,7 +48,12 @@ public final class Site implements AutoCloseable {
 
   /** Sets a key for the processes that are started from now on. */
   public void set(String key, String value) {
-    environment.put("GALAXY_CONFIG_OVERRIDE_" + key, value);
+    environment.put(PREFIX + key, value);
+  }
+
+  /** Leaves a key to its default from now on. */
+  public void unset(String key) {
+    environment.remove(PREFIX + key);
   }
 
   /** Starts {@code serve} under a name; does not wait for it. */
@@ -60,21 +67,34 @@ public final class Site implements AutoCloseable {
    * @param wrapper a program that runs the rest of its command line
    */
   public ServerProcess startWorker(String name, List<String> wrapper) throws IOException {
-    ServerProcess worker = start(name, wrapper, "serve", "--port", "0");
+    ServerProcess worker = start(name, wrapper, Map.of(), "serve", "--port", "0");
     workers.put(name, worker);
     return worker;
   }
 
   /** Starts {@code monitor} under a name. */
   public ServerProcess startMonitor(String name) throws IOException {
-    return start(name, List.of(), "monitor");
+    return startMonitor(name, List.of(), Map.of());
   }
 
-  private ServerProcess start(String name, List<String> wrapper, String... arguments)
+  /**
+   * Starts {@code monitor} under a name.
+   *
+   * @param wrapper a program that runs the rest of its command line
+   * @param other what is set differently for this one
+   */
+  public ServerProcess startMonitor(String name, List<String> wrapper, Map<String, String> other)
       throws IOException {
-    Path own = Files.createDirectories(folder.resolve(name));
+    return start(name, wrapper, other, "monitor");
+  }
+
+  private ServerProcess start(
+      String name, List<String> wrapper, Map<String, String> other, String... arguments)
+      throws IOException {
+    Path own = Files.createTempDirectory(folder, name);
     Map<String, String> settings = new LinkedHashMap<>(environment);
-    settings.put("GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_SERVER_NAME", name);
+    other.forEach((key, value) -> settings.put(PREFIX + key, value));
+    settings.put(PREFIX + "GALAXY_EVENTS_SERVER_NAME", name);
     ServerProcess process = ServerProcess.startCommand(own, settings, wrapper, arguments);
     all.add(process);
     return process;
