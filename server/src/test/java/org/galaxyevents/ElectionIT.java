@@ -157,6 +157,8 @@ final class ElectionIT {
 
     report("monitor frozen");
     assertThat(changes.longestDelay()).isLessThan(Duration.ofSeconds(8));
+    // It froze half a minute behind those who went on.
+    assertThat(changes.longestStepBack()).isLessThan(Duration.ofSeconds(5));
     assertThat(Site.story(monitor)).anyMatch(line -> line.contains("leads no longer: its session"));
   }
 

@@ -1,10 +1,8 @@
 package org.galaxyevents.election;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -33,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <h2>One that stands still</h2>
  *
  * It keeps its session and everything that it holds. Nobody hears a tick for five seconds; then the
- * others end its session, and the next one leads.
+ * others end its session, and the next one leads. Whoever lost the lead in this way leaves it to
+ * the others for a while.
  *
  * <h2>Why a late leader does no harm</h2>
  *
@@ -59,7 +58,11 @@ public final class DatabaseHeartbeat {
   /** A tick comes each second. */
   private static final Duration LATE = Duration.ofMillis(1_250);
 
-  private static final Duration LOOK_WHILE_LATE = Duration.ofMillis(100);
+  /**
+   * Of the time that it is late: whoever takes over is quick, and a slow database is not asked
+   * more.
+   */
+  private static final int LOOKS_WHILE_LATE = 10;
 
   private static final Duration STOOD_STILL = Duration.ofSeconds(1);
 
@@ -73,6 +76,8 @@ public final class DatabaseHeartbeat {
   private final HeldTerm term;
 
   private final Standstill standstill = new Standstill();
+  private final HoldOff holdOff = new HoldOff();
+  private final NameCheck names;
   private final Semaphore calls = new Semaphore(0);
 
   private @Nullable CandidateSession session;
@@ -86,8 +91,6 @@ public final class DatabaseHeartbeat {
   private boolean mustLook = true;
 
   private boolean troubled;
-  private boolean nameIsTaken;
-  private final Set<Peer> namesakes = new HashSet<>();
 
   /**
    * @param term told when this process leads
@@ -100,6 +103,7 @@ public final class DatabaseHeartbeat {
       HeldTerm term,
       LongSupplier nanoTime) {
     this.self = self;
+    this.names = new NameCheck(self);
     this.register = register;
     this.signs = signs;
     this.term = term;
@@ -159,7 +163,7 @@ public final class DatabaseHeartbeat {
       stand(open);
       return lead(open);
     }
-    if (!signs.isConnected()) {
+    if (!signs.isConnected() || leavesItToOthers(open)) {
       withdraw(open);
       return TRY_AGAIN;
     }
@@ -179,21 +183,17 @@ public final class DatabaseHeartbeat {
       stands = open.stand();
       stoodAt = now;
     }
-    if (nameIsTaken == stands) {
-      nameIsTaken = !stands;
-      if (nameIsTaken) {
-        log.warn(
-            "Another process on {} calls itself {}, or did until just now. As long as it lives this one does not lead;"
-                + " give each a server_name of its own.",
-            self.hostname(),
-            self.serverName());
-      }
-    }
+    names.taken(!stands);
     if (stands && troubled) {
       troubled = false;
       log.info("{} stands for election again", self);
     }
     return stands;
+  }
+
+  private boolean leavesItToOthers(CandidateSession open) throws SessionLost {
+    return holdOff.isOn(nanoTime.getAsLong())
+        && open.look().candidates().stream().anyMatch(peer -> peer.session() != open.id());
   }
 
   private void withdraw(CandidateSession open) throws SessionLost {
@@ -248,17 +248,7 @@ public final class DatabaseHeartbeat {
     lookedAt = nanoTime.getAsLong();
     mustLook = false;
     Standing standing = open.look();
-    for (Peer peer : standing.candidates()) {
-      if (peer.serverName().equals(self.serverName())
-          && !peer.hostname().equals(self.hostname())
-          && namesakes.add(new Peer(0, peer.serverName(), peer.hostname(), peer.role()))) {
-        log.warn(
-            "{} and {} have the same server_name. Nothing is lost by it, but Galaxy's own processes cannot tell which of"
-                + " them leads: give each a server_name of its own.",
-            self,
-            peer);
-      }
-    }
+    names.seen(standing.candidates());
     return standing;
   }
 
@@ -266,7 +256,7 @@ public final class DatabaseHeartbeat {
     Duration sinceLook = Duration.ofNanos(nanoTime.getAsLong() - lookedAt);
     Duration usual = OTHERS_LOOK.minus(sinceLook);
     Duration late = LATE.minus(signs.silence());
-    Duration again = LOOK_WHILE_LATE.minus(sinceLook);
+    Duration again = signs.silence().dividedBy(LOOKS_WHILE_LATE).minus(sinceLook);
     Duration next = late.compareTo(again) > 0 ? late : again;
     Duration wait = next.compareTo(usual) < 0 ? next : usual;
     return wait.isNegative() ? Duration.ZERO : wait;
@@ -274,6 +264,9 @@ public final class DatabaseHeartbeat {
 
   private void lose(SessionLost lost) {
     boolean led = term.end();
+    if (led) {
+      holdOff.ended(signs.silence(), nanoTime.getAsLong());
+    }
     CandidateSession open = session;
     session = null;
     stands = false;

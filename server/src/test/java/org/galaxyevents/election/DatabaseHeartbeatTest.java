@@ -85,6 +85,35 @@ final class DatabaseHeartbeatTest {
   }
 
   @Test
+  void one_that_leads_and_is_not_heard_leaves_it_to_the_others_for_longer_each_time() {
+    Member worker = start("main.1", Role.WORKER);
+    Member monitor = start("sse_monitor.h", Role.MONITOR);
+    monitor.mute = true;
+    pass(Duration.ofSeconds(60));
+
+    int led = 0;
+    for (int second = 0; second < 300; second++) {
+      pass(Duration.ofSeconds(1));
+      led += worker.leads() ? 1 : 0;
+    }
+
+    assertThat(led).isGreaterThan(270);
+  }
+
+  @Test
+  void one_that_is_not_heard_leads_all_the_same_if_there_is_nobody_else() {
+    Member worker = start("main.1", Role.WORKER);
+    Member monitor = start("sse_monitor.h", Role.MONITOR);
+    monitor.mute = true;
+    pass(Duration.ofSeconds(20));
+
+    worker.stop();
+    pass(Duration.ofSeconds(2));
+
+    assertThat(monitor.leads()).isTrue();
+  }
+
+  @Test
   void a_monitor_that_stands_still_before_it_leads_does_not_keep_all_others_from_it() {
     Member worker = start("main.1", Role.WORKER);
     pass(Duration.ofSeconds(3));
@@ -237,6 +266,10 @@ final class DatabaseHeartbeatTest {
     private long tickedAt;
     private boolean connected = true;
     private boolean frozen;
+
+    /** It cannot read changes, and does not tick. */
+    private boolean mute;
+
     private boolean dead;
 
     private Member(Candidate self) {
@@ -248,7 +281,7 @@ final class DatabaseHeartbeatTest {
       if (dead || frozen) {
         return;
       }
-      if (leads() && clock.getAsLong() - tickedAt >= 1_000_000_000L && connected) {
+      if (leads() && clock.getAsLong() - tickedAt >= 1_000_000_000L && connected && !mute) {
         tickedAt = clock.getAsLong();
         members.forEach(process -> process.heardAt = clock.getAsLong());
       }

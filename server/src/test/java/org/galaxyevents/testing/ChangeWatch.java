@@ -10,7 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -30,7 +32,7 @@ import org.galaxyevents.simulator.StreamEvent;
  * Changes one history after the other by plain SQL, each of them once, and keeps when that was and
  * when each stream heard of it. Thread-safe.
  */
-public final class ChangeWatch implements AutoCloseable {
+public final class ChangeWatch {
 
   private static final Pattern ID = Pattern.compile("\"([0-9a-f]{16})\"");
   private static final Duration PACE = Duration.ofMillis(20);
@@ -46,7 +48,25 @@ public final class ChangeWatch implements AutoCloseable {
   private final Thread writer = Thread.ofPlatform().daemon().unstarted(this::write);
   private volatile boolean stopped;
 
-  private record Listener(String name, EventStreamReader reader, Map<String, Queue<Long>> heard) {
+  private record Listener(
+      String name,
+      EventStreamReader reader,
+      Map<String, Queue<Long>> heard,
+      Queue<LocalDateTime> cursors) {
+
+    /** The furthest that an id was before the newest one. */
+    private Duration longestStepBack() {
+      Duration longest = Duration.ZERO;
+      LocalDateTime newest = LocalDateTime.MIN;
+      for (LocalDateTime cursor : cursors) {
+        if (cursor.isAfter(newest)) {
+          newest = cursor;
+        } else if (Duration.between(cursor, newest).compareTo(longest) > 0) {
+          longest = Duration.between(cursor, newest);
+        }
+      }
+      return longest;
+    }
 
     /** How many nanoseconds after this moment it first heard of a history; empty if never. */
     private OptionalLong heardAfter(long moment, String history) {
@@ -86,6 +106,7 @@ public final class ChangeWatch implements AutoCloseable {
   /** Opens a stream. */
   public void listen(String name, URI server, String key) throws InterruptedException {
     Map<String, Queue<Long>> heard = new ConcurrentHashMap<>();
+    Queue<LocalDateTime> cursors = new ConcurrentLinkedQueue<>();
     CountDownLatch ready = new CountDownLatch(1);
     EventStreamReader reader =
         new EventStreamReader(
@@ -94,9 +115,12 @@ public final class ChangeWatch implements AutoCloseable {
             event -> {
               ready.countDown();
               hear(event, heard);
+              if (!event.lastEventId().isEmpty()) {
+                cursors.add(LocalDateTime.parse(event.lastEventId()));
+              }
             });
     reader.start();
-    streams.add(new Listener(name, reader, heard));
+    streams.add(new Listener(name, reader, heard, cursors));
     assertThat(ready.await(20, TimeUnit.SECONDS)).as("stream at " + name).isTrue();
   }
 
@@ -130,6 +154,16 @@ public final class ChangeWatch implements AutoCloseable {
                         stream.heardAfter(change.getKey(), change.getValue()).orElseThrow()))
             .max()
             .orElseThrow());
+  }
+
+  /**
+   * The furthest that a cursor went back on a stream, as it does if a former leader is believed.
+   */
+  public Duration longestStepBack() {
+    return streams.stream()
+        .map(Listener::longestStepBack)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /** How many changes there were. */
@@ -174,9 +208,12 @@ public final class ChangeWatch implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws SQLException {
+  /** Closes the streams and the connection. */
+  public void close() throws SQLException, InterruptedException {
     stopped = true;
+    if (writer.isAlive()) {
+      writer.join(Duration.ofSeconds(2));
+    }
     streams.forEach(stream -> stream.reader().close());
     connection.close();
   }

@@ -71,7 +71,11 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    ip("netns", "delete", name);
+  public void close() throws IOException {
+    try {
+      ip("netns", "delete", name);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
