@@ -11,7 +11,6 @@ import org.galaxyevents.config.ConfigOrigins;
 import org.galaxyevents.config.ConfigProblems.BadConfiguration;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.DatabaseRefused;
-import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.http.ListenAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,9 +69,7 @@ final class ServeCommand implements Callable<Integer> {
         return 2;
       }
     } catch (BadConfiguration bad) {
-      err.println("The configuration cannot be used:");
-      bad.problems().forEach(problem -> err.println("  " + problem));
-      return 2;
+      return StartFailure.print(err, bad);
     }
     Shutdown shutdown = Shutdown.install();
     try (Server server = Server.start(read)) {
@@ -88,21 +85,8 @@ final class ServeCommand implements Callable<Integer> {
       return 0;
     } catch (DatabaseRefused | IOException | RuntimeException failure) {
       // Asked to stop while it waited for a part that was not up yet, it has not failed.
-      return shutdown.isAsked() ? 0 : failed(read, failure);
+      return shutdown.isAsked() ? 0 : StartFailure.print(err, read, failure);
     }
-  }
-
-  private int failed(ServeConfig config, Exception failure) {
-    PrintWriter err = spec().commandLine().getErr();
-    switch (failure) {
-      case DatabaseUnavailable unavailable ->
-          err.println(
-              "The database %s cannot be used: %s."
-                  .formatted(config.database(), unavailable.getMessage()));
-      case RuntimeException bug -> throw bug;
-      default -> err.println(failure.getMessage());
-    }
-    return 1;
   }
 
   private Map<String, String> options() {

@@ -17,13 +17,35 @@ public sealed interface ControlTask {
    *
    * @param eventId the producer's stamp, which Galaxy's workers write as the id of the frame; ours
    *     write their cursor
+   * @param term the term of the leader that announces it, which goes beside Galaxy's message and
+   *     not in it; empty if nobody says, as Galaxy does not
    */
   record HistoryUpdate(
-      Map<Long, List<Long>> userUpdates, Map<Long, List<Long>> sessionUpdates, String eventId)
+      Map<Long, List<Long>> userUpdates,
+      Map<Long, List<Long>> sessionUpdates,
+      String eventId,
+      OptionalLong term)
       implements ControlTask {
     public HistoryUpdate {
       userUpdates = Map.copyOf(userUpdates);
       sessionUpdates = Map.copyOf(sessionUpdates);
+    }
+
+    /** An update in nobody's term. */
+    public HistoryUpdate(
+        Map<Long, List<Long>> userUpdates, Map<Long, List<Long>> sessionUpdates, String eventId) {
+      this(userUpdates, sessionUpdates, eventId, OptionalLong.empty());
+    }
+
+    /** The same for other owners. */
+    public HistoryUpdate with(
+        Map<Long, List<Long>> otherUsers, Map<Long, List<Long>> otherSessions) {
+      return new HistoryUpdate(otherUsers, otherSessions, eventId, term);
+    }
+
+    /** The same in a term. */
+    public HistoryUpdate in(long leadersTerm) {
+      return new HistoryUpdate(userUpdates, sessionUpdates, eventId, OptionalLong.of(leadersTerm));
     }
   }
 

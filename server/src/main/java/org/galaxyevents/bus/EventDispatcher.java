@@ -19,10 +19,11 @@ public final class EventDispatcher {
   /**
    * Announces histories to their owners, all in one task.
    *
+   * @param term of the leader that announces them
    * @param owners who owns each history: one user, or the sessions of an anonymous one
    * @param stamp the database's time, which Galaxy's own workers write as the frame's id
    */
-  public void dispatchHistories(Map<Long, List<Audience>> owners, Cursor stamp)
+  public void dispatchHistories(long term, Map<Long, List<Audience>> owners, Cursor stamp)
       throws ControlBus.BusUnavailable, InterruptedException {
     Map<Long, List<Long>> users = new LinkedHashMap<>();
     Map<Long, List<Long>> sessions = new LinkedHashMap<>();
@@ -39,7 +40,7 @@ public final class EventDispatcher {
       }
     });
     if (!users.isEmpty() || !sessions.isEmpty()) {
-      bus.publish(new ControlTask.HistoryUpdate(users, sessions, stamp.toString()));
+      bus.publish(new ControlTask.HistoryUpdate(users, sessions, stamp.toString()).in(term));
     }
   }
 

@@ -12,6 +12,12 @@ public final class Watermark {
   private @Nullable Cursor sampled;
   private @Nullable Cursor claimed;
 
+  /** Another monitor has claimed this; what it claimed stays true. */
+  public void heard(Cursor claim) {
+    sampled = claim;
+    claimed = claim;
+  }
+
   /** The source has returned everything up to this moment. */
   public void sampled(Cursor upTo) {
     sampled = upTo;

@@ -26,6 +26,7 @@ import org.galaxyevents.notification.NotificationConfig;
  * @param auditPruneInterval how often the audit table is pruned
  * @param idSecret the secret behind all ids; empty: the one of the data folder
  * @param brand what the page calls the server
+ * @param process what this process is called
  * @param rabbit the broker ({@code amqp_internal_connection}); empty: this is the only process
  */
 public record ServeConfig(
@@ -40,6 +41,7 @@ public record ServeConfig(
     HttpConfig http,
     StreamConfig streams,
     CatchUpConfig catchUp,
+    ProcessName process,
     Optional<RabbitConfig> rabbit) {
 
   /** A port has no more than 65535, in the simplest form that a pattern can say. */
@@ -66,6 +68,7 @@ public record ServeConfig(
     ConfigReader ours = ConfigReader.ofOurs(found, origins, problems);
     Path data = Path.of(ours.text("data_dir", "galaxy-events-data"));
     String prefix = prefix(galaxy);
+    ProcessName process = ProcessName.read(ours);
     ServeConfig config =
         new ServeConfig(
             data,
@@ -80,7 +83,8 @@ public record ServeConfig(
             http(ours, prefix),
             streams(ours, maxStreams),
             catchUp(ours),
-            rabbit(galaxy, ours));
+            process,
+            rabbit(galaxy, ours, process));
     ours.refuseUnknown();
     problems.throwIfAny();
     return config;
@@ -206,13 +210,34 @@ public record ServeConfig(
         ours.integer("journal_entries", 1, 100_000_000, 200_000));
   }
 
-  private static Optional<RabbitConfig> rabbit(ConfigReader galaxy, ConfigReader ours) {
-    String name = ours.text("server_name", "events." + ProcessHandle.current().pid());
+  /** The same for a monitor, which is called differently. */
+  public ServeConfig ofMonitor() {
+    ProcessName monitor = process.ofMonitor();
+    return new ServeConfig(
+        dataFolder,
+        database,
+        updates,
+        notifications,
+        auditPruneInterval,
+        idSecret,
+        brand,
+        accounts,
+        http,
+        streams,
+        catchUp,
+        monitor,
+        rabbit.map(broker ->
+            new RabbitConfig(
+                broker.url(),
+                monitor.name(),
+                monitor.host(),
+                broker.taskRoutingKey(),
+                broker.routing())));
+  }
+
+  private static Optional<RabbitConfig> rabbit(
+      ConfigReader galaxy, ConfigReader ours, ProcessName process) {
     String routingKey = ours.text("control_routing_key", RabbitConfig.CONTROL);
-    if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
-      ours.refuse("server_name", "up to 100 letters, digits, dots, hyphens and underscores");
-      name = "events";
-    }
     if (!routingKey.equals(RabbitConfig.CONTROL) && !routingKey.equals(RabbitConfig.WEB_CONTROL)) {
       ours.refuse(
           "control_routing_key",
@@ -234,7 +259,8 @@ public record ServeConfig(
     }
     try {
       return Optional.of(
-          new RabbitConfig(AmqpUrl.parse(url.get()), name, Hostname.own(), routingKey, routing));
+          new RabbitConfig(
+              AmqpUrl.parse(url.get()), process.name(), process.host(), routingKey, routing));
     } catch (AmqpUrl.BadAmqpUrl bad) {
       galaxy.refuse("amqp_internal_connection", String.valueOf(bad.getMessage()));
       return Optional.empty();

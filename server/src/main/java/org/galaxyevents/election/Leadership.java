@@ -7,4 +7,7 @@ public interface Leadership {
 
   /** The term in which this process leads; empty if another one does. Terms only grow. */
   OptionalLong term();
+
+  /** Waits until this process leads. */
+  Lease await() throws InterruptedException;
 }

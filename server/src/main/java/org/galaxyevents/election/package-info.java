@@ -1,6 +1,7 @@
 /**
- * Which process produces. The monitor dispatches only while its process leads; the term fences what
- * a former leader still sends.
+ * Which process produces. Each candidate has a thread that watches over who leads ({@link
+ * org.galaxyevents.election.DatabaseHeartbeat}); those who produce ask {@link
+ * org.galaxyevents.election.Leadership}. The term fences what a former leader still sends.
  */
 @NullMarked
 package org.galaxyevents.election;

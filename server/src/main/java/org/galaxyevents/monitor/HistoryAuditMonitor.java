@@ -11,7 +11,7 @@ import org.galaxyevents.change.ChangeSource;
 import org.galaxyevents.change.ChangeSource.Batch;
 import org.galaxyevents.change.ChangeSource.SourceLost;
 import org.galaxyevents.change.Watermark;
-import org.galaxyevents.election.Leadership;
+import org.galaxyevents.election.Lease;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the changes of histories into control tasks. Confined to the thread that calls {@link
- * #run}.
+ * Turns the changes of histories into control tasks, for as long as this process leads. Confined to
+ * the thread that calls {@link #run}.
  *
  * <h2>The cursor</h2>
  *
@@ -31,9 +31,12 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>Gaps</h2>
  *
- * When the source is lost, it is opened again from the last watermark that was claimed. Changes in
- * between are emitted again; announcing one twice is right, leaving one out is not. What waits in
- * the coalescer stays there.
+ * It begins where the leader before it ended: at the newest watermark that was heard of it. What
+ * that one had read and not yet published is read again.
+ *
+ * <p>* When the source is lost, it is opened again from the last watermark that was claimed.
+ * Changes in between are emitted again; announcing one twice is right, leaving one out is not. What
+ * waits in the coalescer stays there.
  *
  * <h2>Coalescing</h2>
  *
@@ -49,7 +52,7 @@ public final class HistoryAuditMonitor {
   private final ChangeSource source;
   private final OwnerLookup owners;
   private final EventDispatcher dispatcher;
-  private final Leadership leadership;
+  private final Lease lease;
   private final LongSupplier nanoTime;
 
   private final ChangeCoalescer coalescer = new ChangeCoalescer();
@@ -57,35 +60,47 @@ public final class HistoryAuditMonitor {
   private final Backoff backoff = new Backoff();
 
   /**
-   * From when on every change has been read here. The source begins with the next commit, so of
-   * what is older than its first sample some may have been committed before.
+   * From when on every change has been read here: where the leader before this one ended. Without
+   * one the source begins with the next commit, so of what is older than its first sample some may
+   * have been committed before.
    */
   private @Nullable Cursor coveredFrom;
 
   private long nextTick;
   private boolean troubled;
 
+  /**
+   * Whether this term was made known, before reading what has changed since, which may take long.
+   */
+  private boolean hasBegun;
+
   public HistoryAuditMonitor(
       ChangeSource source,
       OwnerLookup owners,
       EventDispatcher dispatcher,
-      Leadership leadership,
+      Lease lease,
       LongSupplier nanoTime) {
     this.source = source;
     this.owners = owners;
     this.dispatcher = dispatcher;
-    this.leadership = leadership;
+    this.lease = lease;
     this.nanoTime = nanoTime;
     this.nextTick = nanoTime.getAsLong();
   }
 
-  /** Watches until the thread is interrupted. Nothing else ends it. */
-  public void run() {
-    while (!Thread.currentThread().isInterrupted()) {
-      try (ChangeSource.Session session = source.open(watermark.lastClaim())) {
-        while (!Thread.currentThread().isInterrupted()) {
-          step(session);
-        }
+  /**
+   * Watches until its term has ended, or the thread is interrupted. Nothing else ends it.
+   *
+   * @param heard what the leader before this one has claimed last; null if nothing was heard of it
+   */
+  public void run(@Nullable Cursor heard) {
+    if (heard != null) {
+      watermark.heard(heard);
+      coveredFrom = heard;
+    }
+    while (isToGoOn()) {
+      try {
+        watch();
       } catch (SourceLost | BusUnavailable | RuntimeException failure) {
         report(failure);
         pause(backoff.next());
@@ -93,6 +108,24 @@ public final class HistoryAuditMonitor {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private void watch() throws SourceLost, BusUnavailable, InterruptedException {
+    if (!hasBegun) {
+      // Once: a leader that cannot read is to fall silent, so that another one takes over.
+      hasBegun = true;
+      tick();
+      nextTick = nanoTime.getAsLong();
+    }
+    try (ChangeSource.Session session = source.open(watermark.lastClaim())) {
+      while (isToGoOn()) {
+        step(session);
+      }
+    }
+  }
+
+  private boolean isToGoOn() {
+    return lease.isHeld() && !Thread.currentThread().isInterrupted();
   }
 
   /** Waits for changes or for the next thing to do, and does it. */
@@ -134,17 +167,16 @@ public final class HistoryAuditMonitor {
     Cursor oldest = coalescer.oldestWaiting();
     Map<Long, List<Audience>> found = owners.ownersOf(due);
     if (oldest != null) {
-      dispatcher.dispatchHistories(found, oldest);
+      dispatcher.dispatchHistories(lease.term(), found, oldest);
     }
     coalescer.announced(due, nanoTime.getAsLong());
   }
 
   private void tick() throws BusUnavailable, InterruptedException {
     nextTick = nanoTime.getAsLong() + TICK.toNanos();
-    OptionalLong term = leadership.term();
     @Nullable Cursor claim = watermark.claim(coalescer.oldestWaiting());
-    if (term.isPresent() && claim != null && coveredFrom != null) {
-      dispatcher.tick(term.getAsLong(), claim, coveredFrom);
+    if (lease.isHeld() && claim != null && coveredFrom != null) {
+      dispatcher.tick(lease.term(), claim, coveredFrom);
     }
   }
 

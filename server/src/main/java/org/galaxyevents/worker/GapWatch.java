@@ -81,7 +81,7 @@ final class GapWatch {
 
   /** A reason why something may have been missed before this tick, as far as it shows itself. */
   @Nullable GapReason gapBefore(ControlTask.Tick tick) {
-    if (tick.term() < term) {
+    if (isFormer(tick.term())) {
       return null;
     }
     boolean wasAway = ticked && !hearsLeader();
@@ -125,7 +125,7 @@ final class GapWatch {
 
   /** What follows from this tick. */
   Verdict hear(ControlTask.Tick tick) {
-    if (tick.term() < term) {
+    if (isFormer(tick.term())) {
       return new Verdict.Ignore();
     }
     term = tick.term();
@@ -144,6 +144,11 @@ final class GapWatch {
   /** Whether a leader has ever been heard. */
   boolean hasHeardLeader() {
     return ticked;
+  }
+
+  /** Whether this term is over. What was announced in it has been announced by its successor. */
+  boolean isFormer(long other) {
+    return other < term;
   }
 
   /** Whether a leader has been heard of late, or this worker has not listened for long. */

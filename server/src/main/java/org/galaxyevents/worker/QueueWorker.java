@@ -95,6 +95,8 @@ public final class QueueWorker implements ControlBus.Listener {
    */
   private @Nullable Cursor hear(ControlTask task, List<Routed> events) {
     switch (task) {
+      case ControlTask.HistoryUpdate update when isFormer(update) ->
+          log.debug("An update of a former leader was passed over: {}", update);
       case ControlTask.HistoryUpdate update -> {
         update.userUpdates().forEach((user, ids) -> announce(events, ids, new Audience.User(user)));
         update
@@ -120,6 +122,10 @@ public final class QueueWorker implements ControlBus.Listener {
       case ControlTask.Unknown unknown -> {}
     }
     return null;
+  }
+
+  private boolean isFormer(ControlTask.HistoryUpdate update) {
+    return update.term().isPresent() && watch.isFormer(update.term().getAsLong());
   }
 
   private @Nullable Cursor hear(ControlTask.Tick tick) {

@@ -11,12 +11,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.bus.EventDispatcher;
 import org.galaxyevents.change.ChangeSource;
 import org.galaxyevents.change.HistoryChange;
-import org.galaxyevents.election.SoleLeadership;
+import org.galaxyevents.election.Leadership;
+import org.galaxyevents.election.Lease;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.testing.ManualClock;
@@ -30,9 +32,22 @@ final class HistoryAuditMonitorTest {
       new HashMap<>(Map.of(1L, List.of(new Audience.User(10))));
   private final RecordingBus bus = new RecordingBus();
   private boolean databaseFails;
+  private boolean leads = true;
+  private final Leadership leadership =
+      new Leadership() {
+        @Override
+        public OptionalLong term() {
+          return leads ? OptionalLong.of(3) : OptionalLong.empty();
+        }
+
+        @Override
+        public Lease await() {
+          return new Lease(3, this);
+        }
+      };
   private final HistoryAuditMonitor monitor =
       new HistoryAuditMonitor(
-          source, this::ownersOf, new EventDispatcher(bus), new SoleLeadership(3), clock);
+          source, this::ownersOf, new EventDispatcher(bus), new Lease(3, leadership), clock);
 
   @Test
   void a_change_goes_to_its_owner_at_once() throws Exception {
@@ -171,6 +186,46 @@ final class HistoryAuditMonitorTest {
         .isLessThanOrEqualTo(new Cursor(1_500).toString());
   }
 
+  @Test
+  void a_new_leader_says_so_at_once_and_begins_where_the_one_before_it_ended() {
+    leadForOneStep();
+
+    monitor.run(new Cursor(700));
+
+    assertThat(source.openedFrom).containsExactly(new Cursor(700));
+    assertThat(bus.published)
+        .containsExactly(
+            new ControlTask.Tick(3, new Cursor(700), new Cursor(700), Map.of("p", 7L)),
+            new ControlTask.Tick(3, new Cursor(1_000), new Cursor(700), Map.of("p", 7L)));
+  }
+
+  @Test
+  void a_leader_that_has_heard_of_nobody_begins_with_the_next_commit() {
+    leadForOneStep();
+
+    monitor.run(null);
+
+    assertThat(source.openedFrom).hasSize(1).containsOnlyNulls();
+    assertThat(bus.published).containsExactly(tick(1_000));
+  }
+
+  @Test
+  void a_leader_that_cannot_read_falls_silent_so_that_another_one_takes_its_place() {
+    source.lostTimes = 2;
+    leadForOneStep();
+
+    monitor.run(new Cursor(700));
+
+    assertThat(source.openedFrom).hasSize(3);
+    assertThat(bus.ticks()).containsExactly(new Cursor(700), new Cursor(1_000));
+  }
+
+  /** The term ends when the source has given its first sample. */
+  private void leadForOneStep() {
+    source.now = 1_000;
+    source.sampled = () -> leads = false;
+  }
+
   private Map<Long, List<Audience>> ownersOf(Collection<Long> histories) {
     if (databaseFails) {
       throw new IllegalStateException("database away");
@@ -182,7 +237,7 @@ final class HistoryAuditMonitorTest {
 
   private static ControlTask update(
       Map<Long, List<Long>> users, Map<Long, List<Long>> sessions, long micros) {
-    return new ControlTask.HistoryUpdate(users, sessions, new Cursor(micros).toString());
+    return new ControlTask.HistoryUpdate(users, sessions, new Cursor(micros).toString()).in(3);
   }
 
   /** Emits what it is told to; its sample is a moment that is set by hand. */
@@ -190,6 +245,12 @@ final class HistoryAuditMonitorTest {
     private final Deque<HistoryChange> changes = new ArrayDeque<>();
     private final Deque<HistoryChange> withSample = new ArrayDeque<>();
     private long now;
+    private final List<@org.jspecify.annotations.Nullable Cursor> openedFrom = new ArrayList<>();
+    private boolean hasSampled;
+    private int lostTimes;
+
+    /** Run the next time that somebody waits for changes, behind the tick. */
+    private Runnable sampled = () -> {};
 
     private void emit(long history, long micros) {
       changes.add(new HistoryChange(history, new Cursor(micros)));
@@ -200,17 +261,25 @@ final class HistoryAuditMonitorTest {
     }
 
     @Override
-    public Session open(@org.jspecify.annotations.Nullable Cursor from) {
+    public Session open(@org.jspecify.annotations.Nullable Cursor from) throws SourceLost {
+      openedFrom.add(from);
+      if (lostTimes-- > 0) {
+        throw new SourceLost("away", new IllegalStateException());
+      }
       return this;
     }
 
     @Override
     public Batch next(Duration atMost) {
+      if (hasSampled) {
+        sampled.run();
+      }
       return take(changes, null);
     }
 
     @Override
     public Batch sample() {
+      hasSampled = true;
       return take(withSample, new Cursor(now));
     }
 

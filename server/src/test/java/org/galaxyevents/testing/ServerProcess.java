@@ -62,6 +62,21 @@ public final class ServerProcess implements AutoCloseable {
     return start(folder, environment, command, "--port", "0", "--data", disk.toString());
   }
 
+  /**
+   * Starts any command.
+   *
+   * @param wrapper a program that runs the rest of its command line; empty for none
+   * @param arguments the command, and what it is told
+   */
+  public static ServerProcess startCommand(
+      Path folder, Map<String, String> environment, List<String> wrapper, String... arguments)
+      throws IOException {
+    List<String> program = new ArrayList<>(wrapper);
+    program.addAll(java());
+    program.addAll(List.of(arguments));
+    return run(folder, environment, program);
+  }
+
   private static List<String> java() {
     // Tests that run in the background of a shell inherit that Ctrl-C is ignored.
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
@@ -84,10 +99,15 @@ public final class ServerProcess implements AutoCloseable {
   private static ServerProcess start(
       Path folder, Map<String, String> environment, List<String> program, String... options)
       throws IOException {
-    Path output = Files.createTempFile(folder, "output", ".txt");
     List<String> command = new ArrayList<>(program);
     command.add("serve");
     command.addAll(List.of(options));
+    return run(folder, environment, command);
+  }
+
+  private static ServerProcess run(
+      Path folder, Map<String, String> environment, List<String> command) throws IOException {
+    Path output = Files.createTempFile(folder, "output", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())

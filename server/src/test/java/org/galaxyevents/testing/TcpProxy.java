@@ -24,15 +24,20 @@ public final class TcpProxy implements AutoCloseable {
   private boolean frozen;
   private volatile boolean cut;
 
-  private TcpProxy(int target) throws IOException {
+  private TcpProxy(int target, InetAddress address) throws IOException {
     this.target = target;
-    this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.door = new ServerSocket(0, 50, address);
     Thread.ofVirtual().start(this::accept);
   }
 
   /** Forwards a free port to this one. */
   public static TcpProxy to(int port) throws IOException {
-    return new TcpProxy(port);
+    return to(port, InetAddress.getLoopbackAddress());
+  }
+
+  /** The same for those who see this machine under an address of its own. */
+  public static TcpProxy to(int port, InetAddress address) throws IOException {
+    return new TcpProxy(port, address);
   }
 
   public int port() {

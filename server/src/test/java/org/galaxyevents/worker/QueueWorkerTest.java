@@ -228,6 +228,30 @@ final class QueueWorkerTest {
     assertThat(alice.ended()).isNull();
   }
 
+  @Test
+  void what_a_former_leader_announces_is_passed_over_once_its_successor_has_been_heard()
+      throws InterruptedException {
+    RecordingTransport alice = live(new Identity(OptionalLong.of(1), OptionalLong.empty()));
+    hear(new ControlTask.Tick(2, FIRST));
+    alice.clear();
+
+    hear(update(1, 5).in(1));
+    assertThat(alice.frames()).noneMatch(frame -> frame.contains("history_update"));
+
+    hear(update(1, 5).in(2));
+    assertThat(alice.frames()).anyMatch(frame -> frame.contains("history_update"));
+  }
+
+  @Test
+  void what_nobody_announces_in_a_term_is_always_taken() throws InterruptedException {
+    RecordingTransport alice = live(new Identity(OptionalLong.of(1), OptionalLong.empty()));
+    hear(new ControlTask.Tick(2, FIRST));
+
+    hear(update(1, 5));
+
+    assertThat(alice.frames()).anyMatch(frame -> frame.contains("history_update"));
+  }
+
   private void catchUp() {
     loop.runAll();
     blocking.runAll();
@@ -247,7 +271,7 @@ final class QueueWorkerTest {
     return transport;
   }
 
-  private static ControlTask update(long user, long history) {
+  private static ControlTask.HistoryUpdate update(long user, long history) {
     return new ControlTask.HistoryUpdate(Map.of(user, List.of(history)), Map.of(), "");
   }
 }

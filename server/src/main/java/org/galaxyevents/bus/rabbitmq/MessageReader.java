@@ -77,10 +77,17 @@ final class MessageReader {
       }
       return task.equals(MessageWriter.NUMBERS)
           ? new Verdict.Skip("headers only")
-          : new Verdict.Run(task);
+          : new Verdict.Run(inTerm(properties, task));
     } catch (MalformedTask malformed) {
       return new Verdict.Refuse("no control task: " + malformed.getMessage());
     }
+  }
+
+  private static ControlTask inTerm(AMQP.BasicProperties properties, ControlTask task) {
+    return task instanceof ControlTask.HistoryUpdate update
+            && header(properties, MessageWriter.TERM) instanceof Long term
+        ? update.in(term)
+        : task;
   }
 
   /** Where it comes from; null if its sender does not number its messages. */

@@ -27,6 +27,9 @@ final class MessageWriter {
   /** The how manieth of this producer, for these, it is. */
   static final String SEQUENCE = "galaxy_events_sequence";
 
+  /** The term of the leader that announces this. */
+  static final String TERM = "galaxy_events_term";
+
   /** The last number for each group. */
   static final String LAST = "galaxy_events_last";
 
@@ -116,7 +119,7 @@ final class MessageWriter {
         new AMQP.BasicProperties.Builder()
             .contentType(CONTENT_TYPE)
             .contentEncoding(CONTENT_ENCODING)
-            .headers(headers(key))
+            .headers(headers(key, task))
             .deliveryMode(deliveryMode)
             .priority(0)
             .expiration(expiration)
@@ -129,9 +132,12 @@ final class MessageWriter {
         codec.encode(task, noop));
   }
 
-  private Map<String, Object> headers(String key) {
+  private Map<String, Object> headers(String key, ControlTask task) {
     Map<String, Object> headers = new LinkedHashMap<>();
     headers.put(EPOCH, seconds(clock.instant()));
+    if (task instanceof ControlTask.HistoryUpdate update) {
+      update.term().ifPresent(term -> headers.put(TERM, term));
+    }
     if (!routes.isByInterest() || key.equals(TaskRoutes.TICK)) {
       headers.put(PRODUCER, producer);
       headers.put(SEQUENCE, ++sequence);

@@ -10,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.SequencedSet;
 import java.util.Set;
 import org.galaxyevents.bus.ControlTask;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says with few tasks what many would say. What changed twice is announced once; the last word on
@@ -103,13 +102,31 @@ final class TaskMerging {
     private final Map<Long, SequencedSet<Long>> byUser = new LinkedHashMap<>();
     private final Map<Long, SequencedSet<Long>> bySession = new LinkedHashMap<>();
 
-    /** Of the first task: an id that claims less is right, one that claims more is not. */
-    private @Nullable String eventId;
+    /**
+     * Whose stamp is taken: of the first task, because an id that claims less is right, and one
+     * that claims more is not. The term is the newest: what an earlier one had to say is still
+     * true.
+     */
+    private ControlTask.HistoryUpdate like = new ControlTask.HistoryUpdate(Map.of(), Map.of(), "");
+
+    private boolean empty = true;
 
     void add(ControlTask.HistoryUpdate update) {
-      eventId = eventId == null ? update.eventId() : eventId;
+      like =
+          empty
+              ? update
+              : new ControlTask.HistoryUpdate(
+                  Map.of(), Map.of(), like.eventId(), newer(like.term(), update.term()));
+      empty = false;
       add(byUser, update.userUpdates());
       add(bySession, update.sessionUpdates());
+    }
+
+    /** One in nobody's term is always taken: so must be what says the same. */
+    private static OptionalLong newer(OptionalLong one, OptionalLong other) {
+      return one.isPresent() && other.isPresent()
+          ? OptionalLong.of(Math.max(one.getAsLong(), other.getAsLong()))
+          : OptionalLong.empty();
     }
 
     private static void add(Map<Long, SequencedSet<Long>> known, Map<Long, List<Long>> updates) {
@@ -125,7 +142,7 @@ final class TaskMerging {
     }
 
     private ControlTask task(Map<Long, List<Long>> users, Map<Long, List<Long>> sessions) {
-      return new ControlTask.HistoryUpdate(users, sessions, eventId == null ? "" : eventId);
+      return like.with(users, sessions);
     }
 
     private static List<Map<Long, List<Long>>> split(Map<Long, SequencedSet<Long>> updates) {

@@ -87,16 +87,11 @@ final class TaskRoutes {
     List<ControlTask> parts = new ArrayList<>();
     byGroup(update.userUpdates().keySet(), InterestGroup::ofUser)
         .values()
-        .forEach(users ->
-            parts.add(
-                new ControlTask.HistoryUpdate(
-                    only(update.userUpdates(), users), Map.of(), update.eventId())));
+        .forEach(users -> parts.add(update.with(only(update.userUpdates(), users), Map.of())));
     byGroup(update.sessionUpdates().keySet(), InterestGroup::ofSession)
         .values()
-        .forEach(sessions ->
-            parts.add(
-                new ControlTask.HistoryUpdate(
-                    Map.of(), only(update.sessionUpdates(), sessions), update.eventId())));
+        .forEach(
+            sessions -> parts.add(update.with(Map.of(), only(update.sessionUpdates(), sessions))));
     return parts;
   }
 

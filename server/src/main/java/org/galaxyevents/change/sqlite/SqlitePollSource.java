@@ -46,15 +46,15 @@ public final class SqlitePollSource implements ChangeSource {
     this.database = database;
     this.pollInterval = pollInterval;
     this.nanoTime = nanoTime;
-    database.afterCommit(this::wake);
   }
 
   @Override
   public Session open(@Nullable Cursor from) throws SourceLost {
+    Reading session = new Reading();
     if (lastRow < 0) {
       lastRow = asking(() -> database.read(handle -> rowBefore(handle, from)));
     }
-    return new Reading();
+    return session;
   }
 
   private void wake() {
@@ -120,7 +120,12 @@ public final class SqlitePollSource implements ChangeSource {
   }
 
   private final class Reading implements Session {
+    private final Runnable commits = SqlitePollSource.this::wake;
     private long nextLook = nanoTime.getAsLong();
+
+    private Reading() {
+      database.afterCommit(commits);
+    }
 
     @Override
     public Batch next(Duration atMost) throws SourceLost, InterruptedException {
@@ -154,6 +159,8 @@ public final class SqlitePollSource implements ChangeSource {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      database.afterCommitNoMore(commits);
+    }
   }
 }

@@ -3,14 +3,7 @@ package org.galaxyevents.database.sqlite;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -36,8 +29,8 @@ import org.sqlite.SQLiteException;
 
 /**
  * An SQLite file. One connection writes, a few read; the write-ahead log keeps them out of each
- * other's way. A commit is on the disk when it returns. A lock beside the file keeps a second
- * server away. Thread-safe.
+ * other's way. A commit is on the disk when it returns. A lock beside the file keeps away who must
+ * not use it too. Thread-safe.
  */
 public final class SqliteDatabase implements Database {
 
@@ -49,7 +42,7 @@ public final class SqliteDatabase implements Database {
   /** How long to wait for a moment in which nobody writes; whoever asks will ask again. */
   private static final Duration GLIMPSE_TIMEOUT = Duration.ofMillis(100);
 
-  private final FileChannel lockFile;
+  private final SqliteLock lock;
   private final HikariDataSource writerPool;
   private final HikariDataSource readerPool;
   private final Jdbi writer;
@@ -59,8 +52,8 @@ public final class SqliteDatabase implements Database {
   private final List<Runnable> commitListeners = new CopyOnWriteArrayList<>();
 
   private SqliteDatabase(
-      FileChannel lockFile, HikariDataSource writerPool, HikariDataSource readerPool) {
-    this.lockFile = lockFile;
+      SqliteLock lock, HikariDataSource writerPool, HikariDataSource readerPool) {
+    this.lock = lock;
     this.writerPool = writerPool;
     this.readerPool = readerPool;
     this.writer = jdbi(writerPool);
@@ -68,22 +61,37 @@ public final class SqliteDatabase implements Database {
   }
 
   /**
-   * Opens the file, making it and its schema where there is none.
+   * Opens the file, making it and its schema where there is none, for this process alone.
    *
    * @throws DatabaseRefused if another server holds it, or it is somebody else's
    */
   public static SqliteDatabase open(Path file) throws DatabaseRefused {
     SqliteSchema.refuseForeign(file);
-    FileChannel lockFile = lock(file);
+    return open(file, SqliteLock.alone(file));
+  }
+
+  /**
+   * The same for several processes, which have something else between them by which they tell each
+   * other of their changes.
+   *
+   * @throws DatabaseRefused as {@link #open(Path)} does
+   */
+  public static SqliteDatabase openShared(Path file) throws DatabaseRefused {
+    SqliteSchema.refuseForeign(file);
+    return open(file, SqliteLock.shared(file));
+  }
+
+  private static SqliteDatabase open(Path file, SqliteLock lock) throws DatabaseRefused {
     boolean opened = false;
     HikariDataSource writerPool = null;
     try {
       writerPool = pool("writer", 1, file, SQLiteConfig.TransactionMode.IMMEDIATE);
       SqliteSchema.bringUpToDate(file, writerPool);
+      lock.letOthersIn();
       HikariDataSource readerPool =
           pool("readers", READERS, file, SQLiteConfig.TransactionMode.DEFERRED);
       opened = true;
-      return new SqliteDatabase(lockFile, writerPool, readerPool);
+      return new SqliteDatabase(lock, writerPool, readerPool);
     } catch (HikariPool.PoolInitializationException failure) {
       throw new DatabaseRefused(
           "The database %s cannot be used: %s."
@@ -93,7 +101,7 @@ public final class SqliteDatabase implements Database {
         if (writerPool != null) {
           writerPool.close();
         }
-        release(lockFile);
+        lock.close();
       }
     }
   }
@@ -160,11 +168,16 @@ public final class SqliteDatabase implements Database {
     commitListeners.add(listener);
   }
 
+  /** Calls it no more. */
+  public void afterCommitNoMore(Runnable listener) {
+    commitListeners.remove(listener);
+  }
+
   @Override
   public void close() {
     readerPool.close();
     writerPool.close();
-    release(lockFile);
+    lock.close();
   }
 
   /** The transaction begins as IMMEDIATE: the write lock is held before the clock is read. */
@@ -245,45 +258,6 @@ public final class SqliteDatabase implements Database {
     pool.setConnectionTimeout(WRITE_TIMEOUT.plusSeconds(5).toMillis());
     pool.setMaxLifetime(0);
     return new HikariDataSource(pool);
-  }
-
-  private static FileChannel lock(Path file) throws DatabaseRefused {
-    Path lock = file.resolveSibling(file.getFileName() + ".lock");
-    try {
-      if (file.getParent() != null) {
-        Files.createDirectories(file.getParent());
-      }
-      FileChannel channel =
-          FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock held = tryLock(channel);
-      if (held == null) {
-        channel.close();
-        throw new DatabaseRefused(
-            "The database %s is in use by another galaxy-events server. Stop that one, or choose another folder with --data."
-                .formatted(file));
-      }
-      return channel;
-    } catch (IOException failure) {
-      throw new DatabaseRefused(
-          "The folder of the database %s cannot be written to (%s). Choose another one with --data."
-              .formatted(file, failure));
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException inThisProcess) {
-      return null;
-    }
-  }
-
-  private static void release(FileChannel lockFile) {
-    try {
-      lockFile.close();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
   }
 
   static boolean is(SQLiteErrorCode kind, SQLException failure) {

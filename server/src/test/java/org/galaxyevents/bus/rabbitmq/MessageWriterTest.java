@@ -72,6 +72,21 @@ final class MessageWriterTest {
   }
 
   @Test
+  void the_term_of_an_update_goes_beside_galaxys_bytes_and_is_read_again() throws Exception {
+    ControlTask.HistoryUpdate update =
+        new ControlTask.HistoryUpdate(Map.of(1L, List.of(2L)), Map.of(), "x");
+
+    Delivery message = writer("main.1", 1).write(update.in(7));
+
+    assertThat(message.getBody()).isEqualTo(codec.encode(update));
+    assertThat(message.getProperties().getHeaders()).containsEntry("galaxy_events_term", 7L);
+    assertThat(
+            new MessageReader("main.2", Instant.EPOCH)
+                .read(message.getProperties(), message.getBody()))
+        .isEqualTo(new MessageReader.Verdict.Run(update.in(7)));
+  }
+
+  @Test
   void updates_go_to_the_key_that_is_configured_and_the_call_to_reconfigure_to_all()
       throws Exception {
     MessageWriter writer =

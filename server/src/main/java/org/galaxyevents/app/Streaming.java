@@ -1,0 +1,111 @@
+package org.galaxyevents.app;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.galaxyevents.bus.ControlBus;
+import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.catchup.JournalFirst;
+import org.galaxyevents.catchup.LookupThreads;
+import org.galaxyevents.catchup.WithNotifications;
+import org.galaxyevents.catchup.jdbc.JdbcEntryPointChanges;
+import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
+import org.galaxyevents.config.ServeConfig;
+import org.galaxyevents.connection.ConnectionRegistry;
+import org.galaxyevents.database.Database;
+import org.galaxyevents.http.EventLoops;
+import org.galaxyevents.http.HttpServer;
+import org.galaxyevents.security.IdEncoding;
+import org.galaxyevents.sse.FrameEncoder;
+import org.galaxyevents.worker.GapCatchUp;
+import org.galaxyevents.worker.Interests;
+import org.galaxyevents.worker.QueueWorker;
+
+/**
+ * The half of a process that serves streams: who is connected here, what each still has to get, and
+ * what those who come back have missed. Thread-safe.
+ */
+final class Streaming {
+
+  private final ConnectionRegistry registry;
+  private final LookupThreads lookups;
+  private final CatchUp catchUp;
+  private final QueueWorker worker;
+  private final Optional<Interests> interests;
+
+  /**
+   * @param bus not yet started
+   * @param blocking runs what waits for the database or the broker
+   */
+  Streaming(
+      ServeConfig config,
+      String idSecret,
+      EventLoops loops,
+      ControlBus bus,
+      Missed missed,
+      ExecutorService blocking) {
+    this.registry =
+        new ConnectionRegistry(
+            loops.executors(),
+            () -> new FrameEncoder(IdEncoding.of(idSecret)),
+            System::nanoTime,
+            config.updates(),
+            config.streams());
+    this.lookups = LookupThreads.of(blocking);
+    Journal journal = new Journal(config.catchUp().journalEntries());
+    this.catchUp = missed.catchUp(config, journal, lookups);
+    this.worker =
+        new QueueWorker(
+            journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime);
+    this.interests =
+        Buses.isByInterest(config)
+            ? Optional.of(new Interests(bus, journal, catchUp, blocking, System::nanoTime))
+            : Optional.empty();
+  }
+
+  /** Where what was missed is looked up. */
+  record Missed(Database database, Notifications notifications) {
+
+    /** Without updates nothing is announced at all, as in Galaxy; the client polls. */
+    private CatchUp catchUp(ServeConfig config, Journal journal, LookupThreads lookups) {
+      if (!config.updates()) {
+        return (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of()));
+      }
+      CatchUp histories =
+          new JournalFirst(
+              journal,
+              new JdbcHistoryChanges(database),
+              new JdbcEntryPointChanges(database),
+              config.catchUp(),
+              lookups);
+      return config.notifications().enabled()
+          ? new WithNotifications(
+              histories, journal, notifications.catchUp(), config.catchUp(), lookups)
+          : histories;
+    }
+  }
+
+  /** This process's end of the bus. */
+  QueueWorker worker() {
+    return worker;
+  }
+
+  /** What the server needs to open streams. */
+  HttpServer.Streams streams() {
+    return new HttpServer.Streams(
+        registry, interests.<CatchUp>map(each -> each).orElse(catchUp), lookups);
+  }
+
+  /** How many streams are open. */
+  int size() {
+    return registry.size();
+  }
+
+  void start(Background background) {
+    background.repeat(Duration.ofSeconds(1), registry::tick);
+    interests.ifPresent(
+        each -> background.repeat(Duration.ofSeconds(10), () -> each.tidy(registry)));
+  }
+}
