@@ -50,7 +50,9 @@ final class ArchitectureTest {
           entry("connection", List.of("event", "sse")),
           entry("catchup", List.of("event")),
           entry("catchup.jdbc", List.of("catchup", "event", "database")),
-          entry("worker", List.of("bus", "catchup", "connection", "event", "sse")),
+          entry("viewer", List.of("bus", "connection", "event", "security")),
+          entry("viewer.jdbc", List.of("viewer", "database", "event")),
+          entry("worker", List.of("bus", "catchup", "connection", "event", "sse", "viewer")),
           entry("account", List.of("database", "event", "security")),
           entry("history", List.of("account", "database", "event")),
           entry("entrypoint", List.of("account", "bus", "database", "event", "history")),
@@ -72,7 +74,8 @@ final class ArchitectureTest {
                   "history",
                   "notification",
                   "security",
-                  "sse")),
+                  "sse",
+                  "viewer")),
           entry(
               "config",
               List.of(
@@ -101,6 +104,7 @@ final class ArchitectureTest {
                   "notification",
                   "monitor.jdbc",
                   "catchup.jdbc",
+                  "viewer.jdbc",
                   "change.postgres",
                   "change.sqlite")),
           entry(
@@ -114,6 +118,7 @@ final class ArchitectureTest {
                   "notification",
                   "monitor.jdbc",
                   "catchup.jdbc",
+                  "viewer.jdbc",
                   "change.postgres",
                   "change.sqlite")),
           entry("org.sqlite", List.of("database.sqlite")),

@@ -63,6 +63,7 @@ public final class Server implements AutoCloseable {
   private final Accounts accounts;
   private final Notifications notifications;
   private final InteractiveToolParts tools;
+  private final Viewers viewers;
   private final Optional<NewAccount> firstAdmin;
   private final ListenAddress address;
 
@@ -99,15 +100,27 @@ public final class Server implements AutoCloseable {
           config.updates() ? Optional.of(new EventDispatcher(bus)) : Optional.empty();
       notifications = new Notifications(config, database, secret, dispatcher, notifying.sending());
       tools = new InteractiveToolParts(database, secret, dispatcher);
+      viewers =
+          new Viewers(
+              config,
+              database,
+              IdEncoding.of(secret),
+              new Viewers.Streams(registry, journal),
+              blocking);
       CatchUp catchUp = catchUp(journal, lookups);
       QueueWorker worker =
           new QueueWorker(
-              journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime);
+              journal,
+              registry,
+              new GapCatchUp(registry, catchUp, blocking),
+              viewers.tasks(),
+              System::nanoTime);
       bus.start(worker);
       Optional<Interests> interests =
           Buses.isByInterest(config)
               ? Optional.of(new Interests(bus, journal, catchUp, blocking, System::nanoTime))
               : Optional.empty();
+      interests.ifPresent(viewers::hearOnly);
       ExecutorService hashing =
           Executors.newFixedThreadPool(
               Passwords.AT_ONCE, Thread.ofPlatform().name("password-", 0).daemon().factory());
@@ -124,6 +137,7 @@ public final class Server implements AutoCloseable {
                   loops,
                   blocking))
           .addTo(routes);
+      viewers.addTo(routes, Optional.of(bus).filter(pushed -> config.updates()));
       HttpServer http =
           undoing(
               new HttpServer(
@@ -223,6 +237,7 @@ public final class Server implements AutoCloseable {
       notifying.start(background, notifications, new Retention(database), config.notifications());
     }
     if (config.updates()) {
+      viewers.start(background, bus);
       background.loop("monitor", monitor()::run);
     }
   }
