@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.galaxyevents.account.NewAccount;
 import org.galaxyevents.account.Passwords;
+import org.galaxyevents.account.Revocations;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.EventDispatcher;
 import org.galaxyevents.catchup.CatchUp;
@@ -26,11 +27,13 @@ import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.election.Leadership;
 import org.galaxyevents.election.SoleLeadership;
 import org.galaxyevents.event.Cursor;
+import org.galaxyevents.http.EncodedIds;
 import org.galaxyevents.http.EventLoops;
 import org.galaxyevents.http.HealthRoutes;
 import org.galaxyevents.http.HttpServer;
 import org.galaxyevents.http.ListenAddress;
 import org.galaxyevents.http.Router;
+import org.galaxyevents.http.StreamCheck;
 import org.galaxyevents.monitor.HistoryAuditMonitor;
 import org.galaxyevents.monitor.jdbc.JdbcOwnerLookup;
 import org.galaxyevents.notification.Retention;
@@ -64,6 +67,7 @@ public final class Server implements AutoCloseable {
   private final Notifications notifications;
   private final InteractiveToolParts tools;
   private final Viewers viewers;
+  private final StreamCheck streamCheck;
   private final Optional<NewAccount> firstAdmin;
   private final ListenAddress address;
 
@@ -127,8 +131,15 @@ public final class Server implements AutoCloseable {
       started.push(hashing::shutdownNow);
       accounts = new Accounts(config, database, secret, hashing);
       firstAdmin = accounts.ensureFirstAdmin();
+      streamCheck =
+          new StreamCheck(
+              registry, new Revocations(database), blocking, new EncodedIds(IdEncoding.of(secret)));
       Router routes =
-          Routes.of(config, database, secret, new Routes.Parts(accounts, notifications, tools));
+          Routes.of(
+              config,
+              database,
+              secret,
+              new Routes.Parts(accounts, notifications, tools, streamCheck));
       new HealthRoutes(
               Health.of(
                   database,
@@ -228,6 +239,7 @@ public final class Server implements AutoCloseable {
     started.push(background::stop);
     background.repeat(Duration.ofSeconds(1), registry::tick);
     background.repeat(Duration.ofSeconds(1), tools::retry);
+    background.repeat(StreamCheck.INTERVAL, streamCheck);
     interests.ifPresent(
         each -> background.repeat(Duration.ofSeconds(10), () -> each.tidy(registry)));
     background.repeat(
