@@ -65,7 +65,10 @@ public final class Server implements AutoCloseable {
       firstAdmin = accounts.ensureFirstAdmin();
       Router routes =
           Routes.of(
-              config, storage.database(), secret, new Routes.Parts(accounts, notifications, tools));
+              config,
+              storage.database(),
+              secret,
+              new Routes.Parts(accounts, notifications, tools, streaming.check()));
       new HealthRoutes(
               Health.of(
                   storage.database(),
@@ -74,6 +77,7 @@ public final class Server implements AutoCloseable {
                   loops,
                   blocking))
           .addTo(routes);
+      streaming.addTo(routes);
       HttpServer http =
           parts.closing(
               new HttpServer(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.galaxyevents.account.Revocations;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
@@ -15,8 +16,11 @@ import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.database.Database;
+import org.galaxyevents.http.EncodedIds;
 import org.galaxyevents.http.EventLoops;
 import org.galaxyevents.http.HttpServer;
+import org.galaxyevents.http.Router;
+import org.galaxyevents.http.StreamCheck;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
 import org.galaxyevents.worker.GapCatchUp;
@@ -33,7 +37,12 @@ final class Streaming {
   private final LookupThreads lookups;
   private final CatchUp catchUp;
   private final QueueWorker worker;
+  private final Viewers viewers;
   private final Optional<Interests> interests;
+  private final StreamCheck check;
+
+  /** None if updates are not pushed. */
+  private final Optional<ControlBus> pushing;
 
   /**
    * @param bus not yet started
@@ -56,13 +65,26 @@ final class Streaming {
     this.lookups = LookupThreads.of(blocking);
     Journal journal = new Journal(config.catchUp().journalEntries());
     this.catchUp = missed.catchUp(config, journal, lookups);
+    IdEncoding encoding = IdEncoding.of(idSecret);
+    this.viewers =
+        new Viewers(
+            config, missed.database(), encoding, new Viewers.Streams(registry, journal), blocking);
     this.worker =
         new QueueWorker(
-            journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime);
+            journal,
+            registry,
+            new GapCatchUp(registry, catchUp, blocking),
+            viewers.tasks(),
+            System::nanoTime);
     this.interests =
         Buses.isByInterest(config)
             ? Optional.of(new Interests(bus, journal, catchUp, blocking, System::nanoTime))
             : Optional.empty();
+    interests.ifPresent(viewers::hearOnly);
+    this.check =
+        new StreamCheck(
+            registry, new Revocations(missed.database()), blocking, new EncodedIds(encoding));
+    this.pushing = Optional.of(bus).filter(pushed -> config.updates());
   }
 
   /** Where what was missed is looked up. */
@@ -103,8 +125,20 @@ final class Streaming {
     return registry.size();
   }
 
+  /** What ends the streams of those who may be here no more. */
+  StreamCheck check() {
+    return check;
+  }
+
+  /** Adds the routes by which clients say what they look at. */
+  void addTo(Router router) {
+    viewers.addTo(router, pushing);
+  }
+
   void start(Background background) {
     background.repeat(Duration.ofSeconds(1), registry::tick);
+    background.repeat(StreamCheck.INTERVAL, check);
+    pushing.ifPresent(bus -> viewers.start(background, bus));
     interests.ifPresent(
         each -> background.repeat(Duration.ofSeconds(10), () -> each.tidy(registry)));
   }

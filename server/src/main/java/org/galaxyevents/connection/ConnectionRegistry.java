@@ -2,6 +2,7 @@ package org.galaxyevents.connection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.sse.FrameEncoder;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +127,24 @@ public final class ConnectionRegistry {
             }
           });
     }
+  }
+
+  /** Whether an event for this audience would concern a stream here. */
+  public boolean isConnected(Audience audience) {
+    return shards.stream().anyMatch(shard -> shard.concerns(audience));
+  }
+
+  /** Ends the streams of these, each for its reason. */
+  public void close(Map<Identity, CloseReason> ended) {
+    for (int i = 0; i < shards.size(); i++) {
+      Shard shard = shards.get(i);
+      executors.get(i).execute(() -> shard.close(ended));
+    }
+  }
+
+  /** How many streams have ended for this reason. */
+  public long closed(CloseReason reason) {
+    return limits.closed(reason);
   }
 
   /** Ends the streams of nobody in particular. */

@@ -88,7 +88,6 @@ final class Shard {
     return switch (audience) {
       case Audience.User(long id) -> byUser.containsKey(id);
       case Audience.Session(long id) -> bySession.containsKey(id);
-      case Audience.Viewers viewers -> false;
       case Audience.Everyone everyone -> true;
     };
   }
@@ -98,6 +97,16 @@ final class Shard {
     Set<Identity> identities = new HashSet<>();
     all.forEach(connection -> identities.add(connection.identity()));
     return identities;
+  }
+
+  /** Ends the streams of these, each for its reason. */
+  void close(Map<Identity, CloseReason> ended) {
+    for (Connection connection : List.copyOf(all)) {
+      CloseReason reason = ended.get(connection.identity());
+      if (reason != null) {
+        connection.close(reason);
+      }
+    }
   }
 
   /** Ends the streams of nobody in particular. */
@@ -182,7 +191,6 @@ final class Shard {
       switch (routed.audience()) {
         case Audience.User(long id) -> offer(byUser.get(id), routed.event());
         case Audience.Session(long id) -> offer(bySession.get(id), routed.event());
-        case Audience.Viewers viewers -> {}
         case Audience.Everyone everyone -> offer(all, routed.event());
       }
     }

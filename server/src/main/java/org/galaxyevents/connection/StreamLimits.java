@@ -3,6 +3,7 @@ package org.galaxyevents.connection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts the places that open streams take up. Thread-safe. */
 final class StreamLimits {
@@ -10,6 +11,9 @@ final class StreamLimits {
   private final StreamConfig config;
   private final AtomicInteger total = new AtomicInteger();
   private final ConcurrentHashMap<Object, Integer> taken = new ConcurrentHashMap<>();
+
+  /** How many streams have ended, by reason. */
+  private final AtomicLongArray closed = new AtomicLongArray(CloseReason.values().length);
 
   StreamLimits(StreamConfig config) {
     this.config = config;
@@ -32,6 +36,10 @@ final class StreamLimits {
       return new Admission.TooManyOfAddress(config.maxStreamsPerAddress());
     }
     return new Admission.Admitted(new Place(owner, place));
+  }
+
+  long closed(CloseReason reason) {
+    return closed.get(reason.ordinal());
   }
 
   int total() {
@@ -89,8 +97,9 @@ final class StreamLimits {
     }
 
     @Override
-    public void release() {
+    public void release(CloseReason reason) {
       if (compareAndSet(false, true)) {
+        closed.incrementAndGet(reason.ordinal());
         giveBack(owner, config.maxStreamsPerUser());
         giveBack(place, config.maxStreamsPerAddress());
         total.decrementAndGet();

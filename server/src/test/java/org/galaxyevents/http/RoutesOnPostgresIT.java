@@ -20,6 +20,9 @@ final class RoutesOnPostgresIT {
   class Histories extends HistoryRoutesTest {}
 
   @Nested
+  class HistoryViewing extends HistoryViewingRoutesTest {}
+
+  @Nested
   class GoldenHistories extends GoldenHistoriesTest {}
 
   @Nested
@@ -36,6 +39,12 @@ final class RoutesOnPostgresIT {
 
   @Nested
   class Login extends LoginRoutesTest {}
+
+  @Nested
+  class Sessions extends SessionRoutesTest {}
+
+  @Nested
+  class Streams extends StreamCheckTest {}
 
   @Nested
   class Users extends UserRoutesTest {}
