@@ -53,7 +53,9 @@ final class ArchitectureTest {
           entry("connection", List.of("event", "sse")),
           entry("catchup", List.of("event")),
           entry("catchup.jdbc", List.of("catchup", "event", "database")),
-          entry("worker", List.of("bus", "catchup", "connection", "event", "sse")),
+          entry("viewer", List.of("bus", "connection", "event", "security")),
+          entry("viewer.jdbc", List.of("viewer", "database", "event")),
+          entry("worker", List.of("bus", "catchup", "connection", "event", "sse", "viewer")),
           entry("account", List.of("database", "event", "security")),
           entry("history", List.of("account", "database", "event")),
           entry("entrypoint", List.of("account", "bus", "database", "event", "history")),
@@ -75,7 +77,8 @@ final class ArchitectureTest {
                   "history",
                   "notification",
                   "security",
-                  "sse")),
+                  "sse",
+                  "viewer")),
           entry(
               "config",
               List.of(
@@ -105,6 +108,7 @@ final class ArchitectureTest {
                   "election.jdbc",
                   "monitor.jdbc",
                   "catchup.jdbc",
+                  "viewer.jdbc",
                   "change.postgres",
                   "change.sqlite")),
           entry(
@@ -119,6 +123,7 @@ final class ArchitectureTest {
                   "election.jdbc",
                   "monitor.jdbc",
                   "catchup.jdbc",
+                  "viewer.jdbc",
                   "change.postgres",
                   "change.sqlite")),
           entry("org.sqlite", List.of("database.sqlite")),

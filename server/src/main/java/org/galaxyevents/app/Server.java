@@ -74,6 +74,7 @@ public final class Server implements AutoCloseable {
                   loops,
                   blocking))
           .addTo(routes);
+      streaming.addTo(routes);
       HttpServer http =
           parts.closing(
               new HttpServer(

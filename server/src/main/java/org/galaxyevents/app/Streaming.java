@@ -17,6 +17,7 @@ import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.http.EventLoops;
 import org.galaxyevents.http.HttpServer;
+import org.galaxyevents.http.Router;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
 import org.galaxyevents.worker.GapCatchUp;
@@ -32,7 +33,12 @@ final class Streaming {
   private final ConnectionRegistry registry;
   private final LookupThreads lookups;
   private final CatchUp catchUp;
+  private final Viewers viewers;
   private final QueueWorker worker;
+
+  /** Where viewers are announced; none if updates are not pushed. */
+  private final Optional<ControlBus> pushed;
+
   private final Optional<Interests> interests;
 
   /**
@@ -56,13 +62,26 @@ final class Streaming {
     this.lookups = LookupThreads.of(blocking);
     Journal journal = new Journal(config.catchUp().journalEntries());
     this.catchUp = missed.catchUp(config, journal, lookups);
+    this.viewers =
+        new Viewers(
+            config,
+            missed.database(),
+            IdEncoding.of(idSecret),
+            new Viewers.Streams(registry, journal),
+            blocking);
     this.worker =
         new QueueWorker(
-            journal, registry, new GapCatchUp(registry, catchUp, blocking), System::nanoTime);
+            journal,
+            registry,
+            new GapCatchUp(registry, catchUp, blocking),
+            viewers.tasks(),
+            System::nanoTime);
     this.interests =
         Buses.isByInterest(config)
             ? Optional.of(new Interests(bus, journal, catchUp, blocking, System::nanoTime))
             : Optional.empty();
+    interests.ifPresent(viewers::hearOnly);
+    this.pushed = Optional.of(bus).filter(one -> config.updates());
   }
 
   /** Where what was missed is looked up. */
@@ -103,7 +122,12 @@ final class Streaming {
     return registry.size();
   }
 
+  void addTo(Router router) {
+    viewers.addTo(router, pushed);
+  }
+
   void start(Background background) {
+    pushed.ifPresent(bus -> viewers.start(background, bus));
     background.repeat(Duration.ofSeconds(1), registry::tick);
     interests.ifPresent(
         each -> background.repeat(Duration.ofSeconds(10), () -> each.tidy(registry)));

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import org.galaxyevents.event.Cursor;
 
 /**
- * One message of the bus. Immutable. The names on the wire are Galaxy's; {@link Tick} and {@link
- * NotifyStatus} alone are ours.
+ * One message of the bus. Immutable. The names on the wire are Galaxy's; {@link Tick}, {@link
+ * NotifyStatus} and {@link RenewViewers} alone are ours.
  */
 public sealed interface ControlTask {
 
@@ -74,6 +74,15 @@ public sealed interface ControlTask {
   /** Somebody has stopped looking. */
   record UnsubscribeHistoryViewer(String historyId, OptionalLong userId, OptionalLong sessionId)
       implements ControlTask {}
+
+  /** The histories that those look at who have a stream at one worker, said again and again. */
+  record RenewViewers(Map<Long, List<Long>> users, Map<Long, List<Long>> sessions)
+      implements ControlTask {
+    public RenewViewers {
+      users = Map.copyOf(users);
+      sessions = Map.copyOf(sessions);
+    }
+  }
 
   /** The leader may have changed: everyone evaluates again. */
   record ReconfigureWatcher() implements ControlTask {}

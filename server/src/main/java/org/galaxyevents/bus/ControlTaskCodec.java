@@ -131,6 +131,8 @@ public final class ControlTaskCodec {
               kwargs.text("history_id"),
               kwargs.optionalId("user_id"),
               kwargs.optionalId("session_id"));
+      case "galaxy_events_renew_viewers" ->
+          new ControlTask.RenewViewers(kwargs.updates("users"), kwargs.updates("sessions"));
       case "reconfigure_watcher" -> new ControlTask.ReconfigureWatcher();
       case "galaxy_events_tick" ->
           new ControlTask.Tick(

@@ -25,6 +25,7 @@ final class ControlTaskWriter {
       case ControlTask.NotifyStatus _ -> "galaxy_events_notify_status";
       case ControlTask.SubscribeHistoryViewer _ -> "subscribe_history_viewer";
       case ControlTask.UnsubscribeHistoryViewer _ -> "unsubscribe_history_viewer";
+      case ControlTask.RenewViewers _ -> "galaxy_events_renew_viewers";
       case ControlTask.ReconfigureWatcher _ -> "reconfigure_watcher";
       case ControlTask.Tick _ -> "galaxy_events_tick";
       case ControlTask.Unknown(String other) -> other;
@@ -69,6 +70,12 @@ final class ControlTaskWriter {
               OptionalLong user,
               OptionalLong session) ->
           writeViewer(historyId, user, session);
+      case ControlTask.RenewViewers(
+              Map<Long, List<Long>> users,
+              Map<Long, List<Long>> sessions) -> {
+        writeUpdates("users", users);
+        writeUpdates("sessions", sessions);
+      }
       case ControlTask.Tick tick -> writeTick(tick);
       case ControlTask.ReconfigureWatcher _, ControlTask.Unknown _ -> {}
     }

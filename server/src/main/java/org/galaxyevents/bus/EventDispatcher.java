@@ -32,8 +32,6 @@ public final class EventDispatcher {
         switch (audience) {
           case Audience.User(long id) -> add(users, id, history);
           case Audience.Session(long id) -> add(sessions, id, history);
-          case Audience.Viewers viewers ->
-              throw new IllegalArgumentException("viewers own nothing: " + viewers);
           case Audience.Everyone all ->
               throw new IllegalArgumentException("nobody owns history " + history);
         }

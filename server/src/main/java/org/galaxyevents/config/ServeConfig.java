@@ -27,6 +27,7 @@ import org.galaxyevents.notification.NotificationConfig;
  * @param idSecret the secret behind all ids; empty: the one of the data folder
  * @param brand what the page calls the server
  * @param process what this process is called
+ * @param maxViewedHistories how many histories of others one user, or session, may look at live
  * @param rabbit the broker ({@code amqp_internal_connection}); empty: this is the only process
  */
 public record ServeConfig(
@@ -40,6 +41,7 @@ public record ServeConfig(
     AccountConfig accounts,
     HttpConfig http,
     StreamConfig streams,
+    int maxViewedHistories,
     CatchUpConfig catchUp,
     ProcessName process,
     Optional<RabbitConfig> rabbit) {
@@ -82,6 +84,7 @@ public record ServeConfig(
             accounts(galaxy, ours),
             http(ours, prefix),
             streams(ours, maxStreams),
+            ours.integer("max_viewed_histories_per_user", 1, 10_000, 200),
             catchUp(ours),
             process,
             rabbit(galaxy, ours, process));

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.sse.FrameEncoder;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,11 @@ public final class ConnectionRegistry {
             }
           });
     }
+  }
+
+  /** Whether an event for this audience would concern a stream here. */
+  public boolean isConnected(Audience audience) {
+    return shards.stream().anyMatch(shard -> shard.concerns(audience));
   }
 
   /** Ends the streams of nobody in particular. */

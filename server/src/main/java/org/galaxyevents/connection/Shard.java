@@ -88,7 +88,6 @@ final class Shard {
     return switch (audience) {
       case Audience.User(long id) -> byUser.containsKey(id);
       case Audience.Session(long id) -> bySession.containsKey(id);
-      case Audience.Viewers viewers -> false;
       case Audience.Everyone everyone -> true;
     };
   }
@@ -182,7 +181,6 @@ final class Shard {
       switch (routed.audience()) {
         case Audience.User(long id) -> offer(byUser.get(id), routed.event());
         case Audience.Session(long id) -> offer(bySession.get(id), routed.event());
-        case Audience.Viewers viewers -> {}
         case Audience.Everyone everyone -> offer(all, routed.event());
       }
     }

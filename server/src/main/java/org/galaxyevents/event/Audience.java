@@ -9,9 +9,6 @@ public sealed interface Audience {
   /** All streams of one (anonymous) browser session. */
   record Session(long id) implements Audience {}
 
-  /** The streams that watch a history which is not theirs. */
-  record Viewers(long historyId) implements Audience {}
-
   /** Every stream, the anonymous ones included. */
   record Everyone() implements Audience {}
 }

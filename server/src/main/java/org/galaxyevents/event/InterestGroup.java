@@ -31,12 +31,11 @@ public record InterestGroup(int number) {
     return of(2 * id + 1);
   }
 
-  /** The group of an audience; none: it concerns everybody, or is found by its owners. */
+  /** The group of an audience; none: it concerns everybody. */
   public static Optional<InterestGroup> of(Audience audience) {
     return switch (audience) {
       case Audience.User(long id) -> Optional.of(ofUser(id));
       case Audience.Session(long id) -> Optional.of(ofSession(id));
-      case Audience.Viewers viewers -> Optional.empty();
       case Audience.Everyone everyone -> Optional.empty();
     };
   }

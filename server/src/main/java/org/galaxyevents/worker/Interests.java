@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -18,6 +19,7 @@ import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.Identity;
 import org.galaxyevents.event.InterestGroup;
+import org.galaxyevents.viewer.OwnersHeard;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * stream is listened for first and looks for what it missed second, so that nothing falls between.
  * A group that nobody here has needed for a minute is let go. Thread-safe.
  */
-public final class Interests implements CatchUp {
+public final class Interests implements CatchUp, OwnersHeard {
 
   private static final Logger log = LoggerFactory.getLogger(Interests.class);
 
@@ -72,11 +74,27 @@ public final class Interests implements CatchUp {
       catchUp.missed(client, answer);
     } else {
       inTurn(() -> {
-        listenTo(groups);
+        bind(groups);
         // Not in turn: who comes next must not wait for the database.
         blocking.execute(() -> catchUp.missed(client, answer));
       });
     }
+  }
+
+  @Override
+  public boolean listenTo(Set<InterestGroup> groups) {
+    if (areListenedTo(groups)) {
+      return false;
+    }
+    CompletableFuture<Boolean> listening = new CompletableFuture<>();
+    inTurn(() -> {
+      try {
+        bind(groups);
+      } finally {
+        listening.complete(true);
+      }
+    });
+    return listening.join();
   }
 
   /** To be called now and then: lets go of what nobody here needs any more. */
@@ -98,7 +116,7 @@ public final class Interests implements CatchUp {
     return true;
   }
 
-  private void listenTo(Set<InterestGroup> groups) {
+  private void bind(Set<InterestGroup> groups) {
     if (areListenedTo(groups)) {
       return;
     }

@@ -13,6 +13,7 @@ import org.galaxyevents.connection.Routed;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
+import org.galaxyevents.viewer.ViewerTasks;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class QueueWorker implements ControlBus.Listener {
   private final Journal journal;
   private final ConnectionRegistry registry;
   private final GapCatchUp catchUp;
+  private final ViewerTasks viewers;
   private final GapWatch watch;
 
   /** How catching up ended; set by its thread, taken by the consumer's. */
@@ -42,10 +44,15 @@ public final class QueueWorker implements ControlBus.Listener {
    * @param nanoTime the passing of time, as {@link System#nanoTime}
    */
   public QueueWorker(
-      Journal journal, ConnectionRegistry registry, GapCatchUp catchUp, LongSupplier nanoTime) {
+      Journal journal,
+      ConnectionRegistry registry,
+      GapCatchUp catchUp,
+      ViewerTasks viewers,
+      LongSupplier nanoTime) {
     this.journal = journal;
     this.registry = registry;
     this.catchUp = catchUp;
+    this.viewers = viewers;
     this.watch = new GapWatch(nanoTime);
   }
 
@@ -102,6 +109,7 @@ public final class QueueWorker implements ControlBus.Listener {
         update
             .sessionUpdates()
             .forEach((session, ids) -> announce(events, ids, new Audience.Session(session)));
+        viewers.changed(update);
       }
       case ControlTask.EntryPointUpdate(long userId, String eventId) ->
           add(events, new Event.EntryPointUpdate(), new Audience.User(userId));
@@ -116,8 +124,9 @@ public final class QueueWorker implements ControlBus.Listener {
       case ControlTask.Tick tick -> {
         return hear(tick);
       }
-      case ControlTask.SubscribeHistoryViewer subscribe -> {}
-      case ControlTask.UnsubscribeHistoryViewer unsubscribe -> {}
+      case ControlTask.SubscribeHistoryViewer subscribe -> viewers.subscribed(subscribe);
+      case ControlTask.UnsubscribeHistoryViewer unsubscribe -> viewers.unsubscribed(unsubscribe);
+      case ControlTask.RenewViewers renewal -> viewers.renewed(renewal);
       case ControlTask.ReconfigureWatcher reconfigure -> {}
       case ControlTask.Unknown unknown -> {}
     }
@@ -137,6 +146,7 @@ public final class QueueWorker implements ControlBus.Listener {
       case GapWatch.Verdict.Move(Cursor to) -> to;
       case GapWatch.Verdict.CatchUp(Cursor since) -> {
         catchUp.start(since, caughtUp::set);
+        viewers.anyMayHaveChanged();
         yield null;
       }
       case GapWatch.Verdict.Wait() -> null;

@@ -58,6 +58,7 @@ final class ServeConfigTest {
     assertThat(config.streams().maxStreams()).isEqualTo(5_000);
     assertThat(config.streams().maxStreamsPerUser()).isEqualTo(200);
     assertThat(config.streams().maxStreamsPerAddress()).isZero();
+    assertThat(config.maxViewedHistories()).isEqualTo(200);
     assertThat(config.catchUp().overlap()).isEqualTo(Duration.ofSeconds(75));
     assertThat(config.catchUp().withoutCursor()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.catchUp().journalEntries()).isEqualTo(200_000);
@@ -106,6 +107,7 @@ final class ServeConfigTest {
               max_streams: 100
               max_streams_per_user: 5
               max_streams_per_address: 6
+              max_viewed_histories_per_user: 7
               catchup_overlap: 80s
               catchup_without_cursor: 1h
               journal_entries: 10
@@ -158,6 +160,7 @@ final class ServeConfigTest {
     assertThat(config.streams().maxStreams()).isEqualTo(100);
     assertThat(config.streams().maxStreamsPerUser()).isEqualTo(5);
     assertThat(config.streams().maxStreamsPerAddress()).isEqualTo(6);
+    assertThat(config.maxViewedHistories()).isEqualTo(7);
     assertThat(config.catchUp().overlap()).isEqualTo(Duration.ofSeconds(80));
     assertThat(config.catchUp().withoutCursor()).isEqualTo(Duration.ofHours(1));
     assertThat(config.catchUp().journalEntries()).isEqualTo(10);

@@ -20,6 +20,9 @@ final class RoutesOnPostgresIT {
   class Histories extends HistoryRoutesTest {}
 
   @Nested
+  class HistoryViewing extends HistoryViewingRoutesTest {}
+
+  @Nested
   class GoldenHistories extends GoldenHistoriesTest {}
 
   @Nested

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.bus.GapReason;
 import org.galaxyevents.catchup.CatchUp;
@@ -25,6 +26,10 @@ import org.galaxyevents.sse.FrameEncoder;
 import org.galaxyevents.testing.ManualClock;
 import org.galaxyevents.testing.ManualExecutor;
 import org.galaxyevents.testing.RecordingTransport;
+import org.galaxyevents.viewer.HistoryReaders;
+import org.galaxyevents.viewer.ViewerAnnouncer;
+import org.galaxyevents.viewer.ViewerSubscriptions;
+import org.galaxyevents.viewer.ViewerTasks;
 import org.junit.jupiter.api.Test;
 
 final class QueueWorkerTest {
@@ -58,7 +63,21 @@ final class QueueWorkerTest {
                 told.accept(answer);
               },
               blocking),
+          viewers(),
           clock);
+
+  private ViewerTasks viewers() {
+    ViewerSubscriptions subscriptions = new ViewerSubscriptions(10, clock);
+    return new ViewerTasks(
+        subscriptions,
+        new ViewerAnnouncer(
+            subscriptions,
+            histories -> Map.of(1L, new HistoryReaders(Set.of(), Set.of(), true, false)),
+            registry,
+            blocking,
+            clock),
+        IdEncoding.of("golden-id-secret-26"));
+  }
 
   @Test
   void an_update_is_remembered_and_routed() throws Exception {

@@ -39,6 +39,8 @@ final class TaskMerging {
       case ControlTask.NotifyStatus(long user, String payload, String eventId) ->
           OVERHEAD + 2L * payload.length();
       case ControlTask.Tick tick -> OVERHEAD + (long) PER_HISTORY * tick.heard().size();
+      case ControlTask.RenewViewers renewal ->
+          OVERHEAD + (long) PER_HISTORY * (count(renewal.users()) + count(renewal.sessions()));
       case ControlTask.EntryPointUpdate same -> OVERHEAD;
       case ControlTask.SubscribeHistoryViewer same -> OVERHEAD;
       case ControlTask.UnsubscribeHistoryViewer same -> OVERHEAD;
@@ -71,6 +73,7 @@ final class TaskMerging {
         case ControlTask.NotifyUsers same -> others.putIfAbsent(task, task);
         case ControlTask.NotifyStatus same -> others.putIfAbsent(task, task);
         case ControlTask.NotifyBroadcast same -> others.putIfAbsent(task, task);
+        case ControlTask.RenewViewers same -> others.putIfAbsent(task, task);
         case ControlTask.ReconfigureWatcher same -> others.putIfAbsent(task, task);
         case ControlTask.Unknown same -> others.putIfAbsent(task, task);
       }

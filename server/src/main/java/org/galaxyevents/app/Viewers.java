@@ -1,0 +1,88 @@
+package org.galaxyevents.app;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.galaxyevents.bus.ControlBus;
+import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.config.ServeConfig;
+import org.galaxyevents.connection.ConnectionRegistry;
+import org.galaxyevents.database.Database;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.http.EncodedIds;
+import org.galaxyevents.http.HistoryViewingRoutes;
+import org.galaxyevents.http.Router;
+import org.galaxyevents.security.IdEncoding;
+import org.galaxyevents.viewer.HistoryViewing;
+import org.galaxyevents.viewer.OwnersHeard;
+import org.galaxyevents.viewer.ViewerAccess;
+import org.galaxyevents.viewer.ViewerAnnouncer;
+import org.galaxyevents.viewer.ViewerRenewal;
+import org.galaxyevents.viewer.ViewerSubscriptions;
+import org.galaxyevents.viewer.ViewerTasks;
+import org.galaxyevents.viewer.jdbc.JdbcViewerAccess;
+
+/** The parts that have to do with who looks at histories of others, put together. Thread-safe. */
+final class Viewers {
+
+  private final ConnectionRegistry registry;
+  private final ViewerSubscriptions subscriptions;
+  private final ViewerAccess access;
+  private final ViewerAnnouncer announcer;
+  private final ViewerTasks tasks;
+  private final IdEncoding encoding;
+
+  /**
+   * @param blocking where the database is waited for
+   */
+  Viewers(
+      ServeConfig config,
+      Database database,
+      IdEncoding encoding,
+      Streams streams,
+      Executor blocking) {
+    this.registry = streams.registry();
+    this.encoding = encoding;
+    this.subscriptions = new ViewerSubscriptions(config.maxViewedHistories(), System::nanoTime);
+    this.access =
+        new JdbcViewerAccess(
+            database, () -> lately(streams.journal(), config.catchUp().withoutCursor()));
+    this.announcer =
+        new ViewerAnnouncer(subscriptions, access, registry, blocking, System::nanoTime);
+    this.tasks = new ViewerTasks(subscriptions, announcer, encoding);
+  }
+
+  /** Whom viewers are connected with. */
+  record Streams(ConnectionRegistry registry, Journal journal) {}
+
+  private static Cursor lately(Journal journal, Duration window) {
+    Cursor now = journal.cursor();
+    return now == null ? new Cursor(0) : now.minus(window);
+  }
+
+  /** What the bus says of viewers. */
+  ViewerTasks tasks() {
+    return tasks;
+  }
+
+  /** From now on the bus brings only what is asked for. */
+  void hearOnly(OwnersHeard owners) {
+    announcer.hearOnly(owners);
+  }
+
+  /**
+   * Adds the routes.
+   *
+   * @param bus none if updates are not pushed
+   */
+  void addTo(Router router, Optional<ControlBus> bus) {
+    HistoryViewing viewing = new HistoryViewing(subscriptions, access, bus, tasks, encoding);
+    new HistoryViewingRoutes(viewing, new EncodedIds(encoding)).addTo(router);
+  }
+
+  void start(Background background, ControlBus bus) {
+    background.repeat(Duration.ofSeconds(1), announcer::retry);
+    background.repeat(
+        ViewerRenewal.INTERVAL, new ViewerRenewal(subscriptions, announcer, registry, bus));
+  }
+}

@@ -1,0 +1,251 @@
+package org.galaxyevents.viewer;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.galaxyevents.connection.ConnectionRegistry;
+import org.galaxyevents.connection.Routed;
+import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Event;
+import org.galaxyevents.event.InterestGroup;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells those who look at histories of others that they changed. The database is asked each time
+ * who may read them, after the change was heard, so that nothing is said to anybody from whom a
+ * history was taken before it changed. One question is asked at a time and answers for all that was
+ * heard meanwhile; it waits for the database where the cursor does not, so a client that resumes
+ * subscribes again and is told what changed of late. Thread-safe.
+ */
+public final class ViewerAnnouncer {
+
+  private static final Logger log = LoggerFactory.getLogger(ViewerAnnouncer.class);
+
+  private final ViewerSubscriptions subscriptions;
+  private final ViewerAccess access;
+  private final ConnectionRegistry registry;
+  private final Executor blocking;
+  private final LongSupplier nanoTime;
+
+  @GuardedBy("this")
+  private Pending pending = Pending.nothing();
+
+  @GuardedBy("this")
+  private boolean running;
+
+  /** Volatile: set once the interests exist, which need the parts that need this. */
+  private volatile OwnersHeard owners = groups -> false;
+
+  private volatile boolean troubled;
+
+  /**
+   * What has to be told.
+   *
+   * @param changed the histories of which all who look at them are told
+   * @param subscribed what each viewer has just subscribed to
+   */
+  private record Pending(Set<Long> changed, Map<Audience, Set<Long>> subscribed) {
+
+    static Pending nothing() {
+      return new Pending(new LinkedHashSet<>(), new LinkedHashMap<>());
+    }
+
+    boolean isNothing() {
+      return changed.isEmpty() && subscribed.isEmpty();
+    }
+
+    void add(Pending other) {
+      changed.addAll(other.changed);
+      other.subscribed.forEach((viewer, ids) -> add(viewer, ids));
+    }
+
+    void add(Audience viewer, Collection<Long> ids) {
+      subscribed.computeIfAbsent(viewer, same -> new LinkedHashSet<>()).addAll(ids);
+    }
+  }
+
+  /**
+   * @param blocking where the database is waited for
+   */
+  public ViewerAnnouncer(
+      ViewerSubscriptions subscriptions,
+      ViewerAccess access,
+      ConnectionRegistry registry,
+      Executor blocking,
+      LongSupplier nanoTime) {
+    this.subscriptions = subscriptions;
+    this.access = access;
+    this.registry = registry;
+    this.blocking = blocking;
+    this.nanoTime = nanoTime;
+  }
+
+  /** From now on the bus brings only what is asked for. */
+  public void hearOnly(OwnersHeard listening) {
+    owners = listening;
+  }
+
+  /** These histories changed. */
+  void changed(Collection<Long> histories) {
+    Pending more = Pending.nothing();
+    histories.stream().filter(subscriptions::isViewed).forEach(more.changed()::add);
+    begin(more);
+  }
+
+  /** Somebody has subscribed, perhaps not for the first time: is told what changed of late. */
+  void subscribed(Audience viewer, long history) {
+    Pending more = Pending.nothing();
+    more.add(viewer, Set.of(history));
+    begin(more);
+  }
+
+  /** Something may have been missed: any history may have changed. */
+  void anyMayHaveChanged() {
+    changed(subscriptions.viewed());
+  }
+
+  /** To be called now and then: tries again what the database did not answer. */
+  public void retry() {
+    begin(Pending.nothing());
+  }
+
+  private void begin(Pending more) {
+    synchronized (this) {
+      pending.add(more);
+      if (running || pending.isNothing()) {
+        return;
+      }
+      running = true;
+    }
+    blocking.execute(this::run);
+  }
+
+  private void run() {
+    for (Pending taken = take(); taken != null; taken = take()) {
+      try {
+        announce(taken);
+        troubled = false;
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException failure) {
+        if (!troubled) {
+          troubled = true;
+          log.warn("Viewers of histories are told later: {}", failure.toString());
+        }
+        putBack(taken);
+        return;
+      }
+    }
+  }
+
+  private synchronized @Nullable Pending take() {
+    Pending taken = pending;
+    pending = Pending.nothing();
+    running = !taken.isNothing();
+    return running ? taken : null;
+  }
+
+  private synchronized void putBack(Pending taken) {
+    pending.add(taken);
+    running = false;
+  }
+
+  private void announce(Pending taken) throws InterruptedException {
+    long foundAt = nanoTime.getAsLong();
+    Set<Long> asked = new HashSet<>(taken.changed());
+    taken.subscribed().values().forEach(asked::addAll);
+    Map<Long, HistoryReaders> readers = access.readersOf(asked);
+    if (owners.listenTo(groupsOfOwners(readers))) {
+      // What changed before the bus brought it was not heard.
+      readers = access.readersOf(asked);
+    }
+    Map<Audience, Set<Long>> told = new LinkedHashMap<>();
+    for (long history : taken.changed()) {
+      for (Audience viewer : subscriptions.viewersOf(history)) {
+        if (mayBeTold(viewer, history, readers.get(history), foundAt)) {
+          told.computeIfAbsent(viewer, same -> new LinkedHashSet<>()).add(history);
+        }
+      }
+    }
+    for (Map.Entry<Audience, Set<Long>> each : taken.subscribed().entrySet()) {
+      for (long history : each.getValue()) {
+        HistoryReaders found = readers.get(history);
+        if (mayBeTold(each.getKey(), history, found, foundAt)
+            && found != null
+            && found.changedLately()) {
+          told.computeIfAbsent(each.getKey(), same -> new LinkedHashSet<>()).add(history);
+        }
+      }
+    }
+    deliver(told);
+  }
+
+  private boolean mayBeTold(
+      Audience viewer, long history, @Nullable HistoryReaders readers, long foundAt) {
+    if (readers == null || !readers.mayRead(viewer)) {
+      subscriptions.refuse(viewer, history, foundAt);
+      return false;
+    }
+    return !readers.isOwnedBy(viewer);
+  }
+
+  private void deliver(Map<Audience, Set<Long>> told) throws InterruptedException {
+    List<Routed> events = new ArrayList<>(told.size());
+    told.forEach((viewer, histories) -> {
+      // Somebody may have stopped looking while the database was asked.
+      List<Long> still =
+          histories.stream().filter(id -> subscriptions.isSubscribed(viewer, id)).toList();
+      if (!still.isEmpty()) {
+        events.add(new Routed(new Event.HistoryUpdate(still), viewer));
+      }
+    });
+    if (!events.isEmpty()) {
+      registry.deliver(events, null);
+    }
+  }
+
+  /** The groups of those who own what somebody who is connected here looks at. */
+  private Set<InterestGroup> groupsOfOwners(Map<Long, HistoryReaders> readers) {
+    return readers.entrySet().stream()
+        .filter(
+            each -> subscriptions.viewersOf(each.getKey()).stream().anyMatch(registry::isConnected))
+        .flatMap(each -> each.getValue().owners().stream())
+        .flatMap(owner -> InterestGroup.of(owner).stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** Asks who may read these, keeps the bus bringing their changes; who may not looks no more. */
+  Map<Audience, Set<Long>> recheck(Map<Audience, Set<Long>> viewed) {
+    long foundAt = nanoTime.getAsLong();
+    Set<Long> asked = new HashSet<>();
+    viewed.values().forEach(asked::addAll);
+    Map<Long, HistoryReaders> readers = access.readersOf(asked);
+    if (owners.listenTo(groupsOfOwners(readers))) {
+      changed(asked);
+    }
+    Map<Audience, Set<Long>> allowed = new LinkedHashMap<>();
+    viewed.forEach((viewer, histories) -> {
+      for (long history : histories) {
+        HistoryReaders found = readers.get(history);
+        if (found != null && found.mayRead(viewer)) {
+          allowed.computeIfAbsent(viewer, same -> new LinkedHashSet<>()).add(history);
+        } else {
+          subscriptions.refuse(viewer, history, foundAt);
+        }
+      }
+    });
+    return allowed;
+  }
+}

@@ -1,0 +1,184 @@
+package org.galaxyevents.viewer;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.galaxyevents.event.Audience;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which histories each user or session looks at, as far as this process has heard. Each
+ * subscription ends a minute after it was heard of last. Bounded for each viewer and altogether.
+ * Thread-safe; one lock, held briefly.
+ */
+public final class ViewerSubscriptions {
+
+  /** How long a subscription lives of which nothing is heard: three renewals may be lost. */
+  public static final Duration LIFE = Duration.ofMinutes(1);
+
+  /** Sessions cost nothing to make: without a bound, neither would memory. */
+  static final int MOST_ALTOGETHER = 200_000;
+
+  /** What became of a wish to look at histories. */
+  enum Acceptance {
+    ACCEPTED,
+    TOO_MANY_OF_VIEWER,
+    FULL
+  }
+
+  /**
+   * @param acceptedHere until when this process renews it although nobody may be connected here
+   */
+  private record Heard(long at, @Nullable Long acceptedHere) {}
+
+  private final int mostPerViewer;
+  private final LongSupplier nanoTime;
+
+  @GuardedBy("this")
+  private final Map<Audience, Map<Long, Heard>> byViewer = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<Long, Set<Audience>> byHistory = new HashMap<>();
+
+  @GuardedBy("this")
+  private int size;
+
+  /**
+   * @param mostPerViewer how many histories one user, or one session, may look at
+   * @param nanoTime the passing of time, as {@link System#nanoTime}
+   */
+  public ViewerSubscriptions(int mostPerViewer, LongSupplier nanoTime) {
+    this.mostPerViewer = mostPerViewer;
+    this.nanoTime = nanoTime;
+  }
+
+  int mostPerViewer() {
+    return mostPerViewer;
+  }
+
+  /** Subscribes to all of these, or to none. */
+  synchronized Acceptance accept(Audience viewer, Set<Long> histories) {
+    Map<Long, Heard> own = byViewer.getOrDefault(viewer, Map.of());
+    long more = histories.stream().filter(id -> !own.containsKey(id)).count();
+    if (own.size() + more > mostPerViewer) {
+      return Acceptance.TOO_MANY_OF_VIEWER;
+    }
+    if (size + more > MOST_ALTOGETHER) {
+      return Acceptance.FULL;
+    }
+    long now = nanoTime.getAsLong();
+    histories.forEach(id -> put(viewer, id, new Heard(now, now + LIFE.toNanos())));
+    return Acceptance.ACCEPTED;
+  }
+
+  /** Somebody, here or elsewhere, looks at a history. Beyond the bounds it is not remembered. */
+  synchronized void heard(Audience viewer, long history) {
+    Map<Long, Heard> own = byViewer.getOrDefault(viewer, Map.of());
+    Heard before = own.get(history);
+    if (before != null || (own.size() < mostPerViewer && size < MOST_ALTOGETHER)) {
+      put(
+          viewer,
+          history,
+          new Heard(nanoTime.getAsLong(), before == null ? null : before.acceptedHere()));
+    }
+  }
+
+  /** Somebody looks no more. */
+  synchronized void end(Audience viewer, long history) {
+    Map<Long, Heard> own = byViewer.get(viewer);
+    if (own != null && own.remove(history) != null) {
+      forget(viewer, history);
+      if (own.isEmpty()) {
+        byViewer.remove(viewer);
+      }
+    }
+  }
+
+  /** Somebody may look no more, as was found at that moment; one who asked since may again. */
+  synchronized void refuse(Audience viewer, long history, long foundAt) {
+    Heard heard = byViewer.getOrDefault(viewer, Map.of()).get(history);
+    if (heard != null && heard.at() - foundAt <= 0) {
+      end(viewer, history);
+    }
+  }
+
+  synchronized boolean isViewed(long history) {
+    return byHistory.containsKey(history);
+  }
+
+  synchronized boolean isSubscribed(Audience viewer, long history) {
+    return byViewer.getOrDefault(viewer, Map.of()).containsKey(history);
+  }
+
+  synchronized Set<Audience> viewersOf(long history) {
+    return Set.copyOf(byHistory.getOrDefault(history, Set.of()));
+  }
+
+  synchronized Set<Long> viewed() {
+    return Set.copyOf(byHistory.keySet());
+  }
+
+  synchronized int size() {
+    return size;
+  }
+
+  /** Forgets what was not heard of for its life. */
+  synchronized void expire() {
+    long now = nanoTime.getAsLong();
+    for (var viewers = byViewer.entrySet().iterator(); viewers.hasNext(); ) {
+      Map.Entry<Audience, Map<Long, Heard>> viewer = viewers.next();
+      for (Iterator<Map.Entry<Long, Heard>> each = viewer.getValue().entrySet().iterator();
+          each.hasNext(); ) {
+        Map.Entry<Long, Heard> history = each.next();
+        if (now - history.getValue().at() >= LIFE.toNanos()) {
+          each.remove();
+          forget(viewer.getKey(), history.getKey());
+        }
+      }
+      if (viewer.getValue().isEmpty()) {
+        viewers.remove();
+      }
+    }
+  }
+
+  /** What this process keeps alive: of who is connected here, and what it accepted of late. */
+  synchronized Map<Audience, Set<Long>> toRenew(Predicate<Audience> connected) {
+    long now = nanoTime.getAsLong();
+    Map<Audience, Set<Long>> found = new LinkedHashMap<>();
+    byViewer.forEach((viewer, histories) -> {
+      boolean here = connected.test(viewer);
+      histories.forEach((history, heard) -> {
+        Long accepted = heard.acceptedHere();
+        if (here || (accepted != null && now - accepted < 0)) {
+          found.computeIfAbsent(viewer, same -> new LinkedHashSet<>()).add(history);
+        }
+      });
+    });
+    return found;
+  }
+
+  @GuardedBy("this")
+  private void put(Audience viewer, long history, Heard heard) {
+    if (byViewer.computeIfAbsent(viewer, same -> new LinkedHashMap<>(4)).put(history, heard)
+        == null) {
+      byHistory.computeIfAbsent(history, same -> new LinkedHashSet<>(2)).add(viewer);
+      size++;
+    }
+  }
+
+  @GuardedBy("this")
+  private void forget(Audience viewer, long history) {
+    size--;
+    Set<Audience> viewers = byHistory.get(history);
+    if (viewers != null && viewers.remove(viewer) && viewers.isEmpty()) {
+      byHistory.remove(history);
+    }
+  }
+}
