@@ -20,7 +20,7 @@ public interface Authentication {
     /** The user has a newer key. */
     record KeyExpired() implements Outcome {}
 
-    /** The key's user was deleted. */
+    /** The key's user was deleted or deactivated. */
     record AccountDeactivated() implements Outcome {}
   }
 

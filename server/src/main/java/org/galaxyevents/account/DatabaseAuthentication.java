@@ -37,13 +37,13 @@ public final class DatabaseAuthentication implements Authentication {
 
   private record StoredSession(Session session, Optional<User> user) {}
 
-  private record StoredKey(User user, boolean userDeleted, boolean newest) {}
+  private record StoredKey(User user, long id, boolean userDeleted, boolean newest) {}
 
   /** What one request's API key comes to. */
   private sealed interface KeyHolder {
     record None() implements KeyHolder {}
 
-    record Account(User user) implements KeyHolder {}
+    record Account(User user, long keyId) implements KeyHolder {}
 
     record Bootstrap() implements KeyHolder {}
 
@@ -120,9 +120,13 @@ public final class DatabaseAuthentication implements Authentication {
       case KeyHolder.Refused(Outcome refusal) -> refusal;
       case KeyHolder.Bootstrap bootstrap ->
           new Outcome.Known(new Requester(Optional.empty(), Optional.empty(), true));
-      case KeyHolder.Account(User user) ->
+      case KeyHolder.Account(User user, long keyId) ->
           new Outcome.Known(
-              new Requester(Optional.of(user), Optional.empty(), isAdmin(Optional.of(user))));
+              new Requester(
+                  Optional.of(user),
+                  Optional.empty(),
+                  isAdmin(Optional.of(user)),
+                  OptionalLong.of(keyId)));
     };
   }
 
@@ -141,7 +145,7 @@ public final class DatabaseAuthentication implements Authentication {
       return new KeyHolder.Refused(new Outcome.AccountDeactivated());
     }
     return stored.newest()
-        ? new KeyHolder.Account(stored.user())
+        ? new KeyHolder.Account(stored.user(), stored.id())
         : new KeyHolder.Refused(new Outcome.KeyExpired());
   }
 
@@ -182,7 +186,7 @@ public final class DatabaseAuthentication implements Authentication {
               SELECT s.session_key, u.id, u.email, u.username, s.id, s.current_history_id
               FROM galaxy_session AS s LEFT JOIN galaxy_user AS u ON u.id = s.user_id
               WHERE s.session_key IN (<keys>) AND s.is_valid = TRUE
-                AND COALESCE(u.deleted, FALSE) = FALSE
+                AND COALESCE(u.deleted, FALSE) = FALSE AND COALESCE(u.active, TRUE) = TRUE
               """)
           .bindList("keys", batch)
           .map((row, context) -> Map.entry(row.getString(1), session(row)))
@@ -205,11 +209,12 @@ public final class DatabaseAuthentication implements Authentication {
           .createQuery(
               """
               SELECT k."key", u.id, u.email, u.username,
-                COALESCE(u.deleted, FALSE),
+                COALESCE(u.deleted, FALSE) OR NOT COALESCE(u.active, TRUE),
                 NOT EXISTS (
                   SELECT 1 FROM api_keys AS newer
                   WHERE newer.user_id = k.user_id AND newer.deleted = FALSE AND newer.id > k.id
-                )
+                ),
+                k.id
               FROM api_keys AS k JOIN galaxy_user AS u ON u.id = k.user_id
               WHERE k."key" IN (<keys>) AND k.deleted = FALSE
               """)
@@ -221,7 +226,7 @@ public final class DatabaseAuthentication implements Authentication {
   }
 
   private static StoredKey key(ResultSet row) throws SQLException {
-    return new StoredKey(user(row), row.getBoolean(5), row.getBoolean(6));
+    return new StoredKey(user(row), row.getLong(7), row.getBoolean(5), row.getBoolean(6));
   }
 
   /** The user in the columns 2 to 4; by number, because thousands log in at once. */

@@ -9,8 +9,15 @@ import java.util.OptionalLong;
  * @param user the account, if one is logged in or its API key was given
  * @param session the browser session, if a valid cookie came with the request
  * @param admin whether this is an admin; the bootstrap key gives one without an account
+ * @param apiKeyId the key that the request came by, unless a session counts
  */
-public record Requester(Optional<User> user, Optional<Session> session, boolean admin) {
+public record Requester(
+    Optional<User> user, Optional<Session> session, boolean admin, OptionalLong apiKeyId) {
+
+  /** Somebody who did not come by an API key that has an account. */
+  public Requester(Optional<User> user, Optional<Session> session, boolean admin) {
+    this(user, session, admin, OptionalLong.empty());
+  }
 
   /** An account, as far as every request needs it. */
   public record User(long id, String email, String username) {}

@@ -1,6 +1,7 @@
 package org.galaxyevents.account;
 
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -121,6 +122,62 @@ public final class SessionStore {
       end(transaction, sessionId);
       return insert(transaction, clientAddress, null, sessionId);
     });
+  }
+
+  /** A session that somebody is logged in with. */
+  public record OpenSession(
+      long id, LocalDateTime createTime, LocalDateTime updateTime, String clientAddress) {}
+
+  /** The sessions of a user that have not ended, the latest first, at most so many. */
+  public List<OpenSession> ofUser(long userId, int limit) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT id, create_time, update_time, remote_addr FROM galaxy_session
+                WHERE user_id = :user AND is_valid = TRUE ORDER BY id DESC LIMIT :limit
+                """)
+            .bind("user", userId)
+            .bind("limit", limit)
+            .map(row ->
+                new OpenSession(
+                    row.getColumn("id", Long.class),
+                    row.getColumn("create_time", LocalDateTime.class),
+                    row.getColumn("update_time", LocalDateTime.class),
+                    Optional.ofNullable(row.getColumn("remote_addr", String.class)).orElse("")))
+            .list());
+  }
+
+  /** Ends a session of a user; whether it had not ended. */
+  public boolean end(long userId, long sessionId) {
+    return database.write(transaction ->
+        transaction
+                .handle()
+                .createUpdate(
+                    """
+                    UPDATE galaxy_session SET is_valid = FALSE, update_time = :now
+                    WHERE id = :id AND user_id = :user AND is_valid = TRUE
+                    """)
+                .bind("now", transaction.now())
+                .bind("id", sessionId)
+                .bind("user", userId)
+                .execute()
+            > 0);
+  }
+
+  /** Ends all sessions of a user. */
+  public void endAll(long userId) {
+    database.write(transaction ->
+        transaction
+            .handle()
+            .createUpdate(
+                """
+                UPDATE galaxy_session SET is_valid = FALSE, update_time = :now
+                WHERE user_id = :user AND is_valid = TRUE
+                """)
+            .bind("now", transaction.now())
+            .bind("user", userId)
+            .execute());
   }
 
   /**

@@ -117,7 +117,7 @@ public final class UserStore {
             .list());
   }
 
-  /** The account behind an email address or a name, unless it was deleted. */
+  /** The account behind an email address or a name, unless it was deleted or deactivated. */
   Optional<LoginRow> findLogin(String login) {
     return database.read(handle ->
         handle
@@ -125,7 +125,7 @@ public final class UserStore {
                 """
                 SELECT id, password FROM galaxy_user
                 WHERE (email = :login OR username = :login)
-                  AND COALESCE(deleted, FALSE) = FALSE
+                  AND COALESCE(deleted, FALSE) = FALSE AND COALESCE(active, TRUE) = TRUE
                 """)
             .bind("login", AccountConfig.canonical(login))
             .map(row -> new LoginRow(number(row, "id"), row.getColumn("password", String.class)))
@@ -134,10 +134,27 @@ public final class UserStore {
 
   /** Marks an account as deleted; its sessions and keys end with that. Empty if there is none. */
   public Optional<StoredUser> markDeleted(long id) {
+    return set(id, "deleted", true);
+  }
+
+  /** Takes a deletion back; the account's sessions and keys work again. Empty if there is none. */
+  public Optional<StoredUser> undelete(long id) {
+    return set(id, "deleted", false);
+  }
+
+  /** Lets an account in, or not: its sessions and keys work no more. Empty if there is none. */
+  public Optional<StoredUser> setActive(long id, boolean active) {
+    return set(id, "active", active);
+  }
+
+  private Optional<StoredUser> set(long id, String column, boolean value) {
     return database.write(transaction -> {
       transaction
           .handle()
-          .createUpdate("UPDATE galaxy_user SET deleted = TRUE, update_time = :now WHERE id = :id")
+          .createUpdate(
+              "UPDATE galaxy_user SET %s = :value, update_time = :now WHERE id = :id"
+                  .formatted(column))
+          .bind("value", value)
           .bind("now", transaction.now())
           .bind("id", id)
           .execute();

@@ -18,12 +18,14 @@ import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.http.CsrfTokens;
 import org.galaxyevents.http.EncodedIds;
+import org.galaxyevents.http.Endings;
 import org.galaxyevents.http.GroupMemberRoutes;
 import org.galaxyevents.http.GroupRoutes;
 import org.galaxyevents.http.LoginRoutes;
 import org.galaxyevents.http.RoleRoutes;
 import org.galaxyevents.http.Router;
 import org.galaxyevents.http.SessionCookie;
+import org.galaxyevents.http.SessionRoutes;
 import org.galaxyevents.http.UserRoutes;
 import org.galaxyevents.security.IdEncoding;
 
@@ -55,11 +57,17 @@ final class Accounts {
     this.csrfTokens = CsrfTokens.of(idSecret);
   }
 
-  void addTo(Router router, EncodedIds ids) {
+  /**
+   * Adds the routes.
+   *
+   * @param streams sees to the streams of sessions and users that end
+   */
+  void addTo(Router router, EncodedIds ids, Endings streams) {
     Login login = new Login(users, passwords, new LoginThrottle(System::nanoTime), sessions);
     Registration registration = new Registration(users, sessions, config);
-    new LoginRoutes(login, registration, sessions, cookie, csrfTokens).addTo(router);
-    new UserRoutes(users, ids, config).addTo(router);
+    new LoginRoutes(login, registration, sessions, cookie, csrfTokens).addTo(router, streams);
+    new UserRoutes(users, ids, config).addTo(router, streams);
+    new SessionRoutes(sessions, ids).addTo(router, streams);
     new GroupRoutes(database, ids).addTo(router);
     new GroupMemberRoutes(database, users, ids).addTo(router);
     new RoleRoutes(database, ids).addTo(router);

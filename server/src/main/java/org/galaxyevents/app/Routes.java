@@ -15,6 +15,7 @@ import org.galaxyevents.http.ConfigurationRoutes;
 import org.galaxyevents.http.ContentsRoutes;
 import org.galaxyevents.http.CurrentHistoryRoutes;
 import org.galaxyevents.http.EncodedIds;
+import org.galaxyevents.http.Endings;
 import org.galaxyevents.http.HistoryDoor;
 import org.galaxyevents.http.HistoryRoutes;
 import org.galaxyevents.http.HistoryView;
@@ -31,13 +32,17 @@ final class Routes {
   private Routes() {}
 
   /** The parts that have routes of their own. */
-  record Parts(Accounts accounts, Notifications notifications, InteractiveToolParts tools) {}
+  record Parts(
+      Accounts accounts,
+      Notifications notifications,
+      InteractiveToolParts tools,
+      Endings endings) {}
 
   static Router of(ServeConfig config, Database database, String idSecret, Parts parts) {
     Accounts accounts = parts.accounts();
     Router router = new Router();
     EncodedIds ids = new EncodedIds(IdEncoding.of(idSecret));
-    accounts.addTo(router, ids);
+    accounts.addTo(router, ids, parts.endings());
     parts.notifications().addTo(router, ids);
     addHistories(router, database, parts, ids);
     new SharedLinkRoutes(

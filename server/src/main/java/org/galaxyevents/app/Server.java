@@ -65,7 +65,10 @@ public final class Server implements AutoCloseable {
       firstAdmin = accounts.ensureFirstAdmin();
       Router routes =
           Routes.of(
-              config, storage.database(), secret, new Routes.Parts(accounts, notifications, tools));
+              config,
+              storage.database(),
+              secret,
+              new Routes.Parts(accounts, notifications, tools, streaming.endings()));
       new HealthRoutes(
               Health.of(
                   storage.database(),

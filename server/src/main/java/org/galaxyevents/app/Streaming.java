@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.galaxyevents.account.Revocations;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
@@ -15,9 +16,12 @@ import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.database.Database;
+import org.galaxyevents.http.EncodedIds;
+import org.galaxyevents.http.Endings;
 import org.galaxyevents.http.EventLoops;
 import org.galaxyevents.http.HttpServer;
 import org.galaxyevents.http.Router;
+import org.galaxyevents.http.StreamCheck;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
 import org.galaxyevents.worker.GapCatchUp;
@@ -34,6 +38,7 @@ final class Streaming {
   private final LookupThreads lookups;
   private final CatchUp catchUp;
   private final Viewers viewers;
+  private final StreamCheck check;
   private final QueueWorker worker;
 
   /** Where viewers are announced; none if updates are not pushed. */
@@ -69,6 +74,12 @@ final class Streaming {
             IdEncoding.of(idSecret),
             new Viewers.Streams(registry, journal),
             blocking);
+    this.check =
+        new StreamCheck(
+            registry,
+            new Revocations(missed.database()),
+            blocking,
+            new EncodedIds(IdEncoding.of(idSecret)));
     this.worker =
         new QueueWorker(
             journal,
@@ -122,11 +133,17 @@ final class Streaming {
     return registry.size();
   }
 
+  /** Sees to the streams of those whom a request throws out. */
+  Endings endings() {
+    return check;
+  }
+
   void addTo(Router router) {
     viewers.addTo(router, pushed);
   }
 
   void start(Background background) {
+    background.repeat(StreamCheck.INTERVAL, check);
     pushed.ifPresent(bus -> viewers.start(background, bus));
     background.repeat(Duration.ofSeconds(1), registry::tick);
     interests.ifPresent(

@@ -227,6 +227,7 @@ public record ServeConfig(
         accounts,
         http,
         streams,
+        maxViewedHistories,
         catchUp,
         monitor,
         rabbit.map(broker ->

@@ -20,7 +20,9 @@ public sealed interface Admission {
 
   /** A place that one stream takes up. */
   interface Permit {
-    /** Gives the place back; a second call does nothing. */
-    void release();
+    /**
+     * Gives the place back, the stream having ended for this reason; a second call does nothing.
+     */
+    void release(CloseReason reason);
   }
 }

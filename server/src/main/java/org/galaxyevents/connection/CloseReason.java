@@ -14,6 +14,14 @@ public enum CloseReason {
   CATCH_UP_FAILED,
   /** Something was missed that only its client can ask for; it resumes from its cursor. */
   MISSED,
+  /** The browser session ended: somebody logged out, or in, or an admin ended it. */
+  SESSION_ENDED,
+  /** The API key was revoked, or a newer one took its place. */
+  KEY_REVOKED,
+  /** The account was deleted. */
+  USER_DELETED,
+  /** The account was deactivated. */
+  USER_DEACTIVATED,
   /** This process stops. */
   SHUTDOWN
 }

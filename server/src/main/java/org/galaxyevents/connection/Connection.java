@@ -153,7 +153,7 @@ public final class Connection {
     if (state != State.CLOSED) {
       state = State.CLOSED;
       mailbox.drain();
-      permit.release();
+      permit.release(reason);
       shard.forget(this, reason);
     }
   }

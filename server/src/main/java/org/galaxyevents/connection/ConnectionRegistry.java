@@ -2,6 +2,7 @@ package org.galaxyevents.connection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -131,6 +132,19 @@ public final class ConnectionRegistry {
   /** Whether an event for this audience would concern a stream here. */
   public boolean isConnected(Audience audience) {
     return shards.stream().anyMatch(shard -> shard.concerns(audience));
+  }
+
+  /** Ends the streams of these, each for its reason. */
+  public void close(Map<Identity, CloseReason> ended) {
+    for (int i = 0; i < shards.size(); i++) {
+      Shard shard = shards.get(i);
+      executors.get(i).execute(() -> shard.close(ended));
+    }
+  }
+
+  /** How many streams have ended for this reason. */
+  public long closed(CloseReason reason) {
+    return limits.closed(reason);
   }
 
   /** Ends the streams of nobody in particular. */

@@ -99,6 +99,16 @@ final class Shard {
     return identities;
   }
 
+  /** Ends the streams of these, each for its reason. */
+  void close(Map<Identity, CloseReason> ended) {
+    for (Connection connection : List.copyOf(all)) {
+      CloseReason reason = ended.get(connection.identity());
+      if (reason != null) {
+        connection.close(reason);
+      }
+    }
+  }
+
   /** Ends the streams of nobody in particular. */
   void closeAnonymous(CloseReason reason) {
     for (Connection connection : List.copyOf(all)) {

@@ -11,6 +11,9 @@ final class StreamLimits {
   private final AtomicInteger total = new AtomicInteger();
   private final ConcurrentHashMap<Object, Integer> taken = new ConcurrentHashMap<>();
 
+  /** How many streams have ended, by reason. */
+  private final ConcurrentHashMap<CloseReason, Long> closed = new ConcurrentHashMap<>();
+
   StreamLimits(StreamConfig config) {
     this.config = config;
   }
@@ -32,6 +35,10 @@ final class StreamLimits {
       return new Admission.TooManyOfAddress(config.maxStreamsPerAddress());
     }
     return new Admission.Admitted(new Place(owner, place));
+  }
+
+  long closed(CloseReason reason) {
+    return closed.getOrDefault(reason, 0L);
   }
 
   int total() {
@@ -89,8 +96,9 @@ final class StreamLimits {
     }
 
     @Override
-    public void release() {
+    public void release(CloseReason reason) {
       if (compareAndSet(false, true)) {
+        closed.merge(reason, 1L, Long::sum);
         giveBack(owner, config.maxStreamsPerUser());
         giveBack(place, config.maxStreamsPerAddress());
         total.decrementAndGet();

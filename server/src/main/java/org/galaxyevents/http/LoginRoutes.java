@@ -48,12 +48,21 @@ public final class LoginRoutes {
     this.csrfTokens = csrfTokens;
   }
 
-  public void addTo(Router router) {
+  /**
+   * Adds the routes.
+   *
+   * @param endings sees to the streams of sessions that end
+   */
+  public void addTo(Router router, Endings endings) {
     router
-        .add("POST", "/user/login", exchange -> answer(exchange, this::logIn))
-        .add("POST", "/user/create", exchange -> answer(exchange, this::register))
-        .add("GET", "/user/logout", exchange -> answer(exchange, this::logOut))
-        .add("POST", "/user/logout", exchange -> answer(exchange, this::logOut));
+        .add("POST", "/user/login", ending(endings, this::logIn))
+        .add("POST", "/user/create", ending(endings, this::register))
+        .add("GET", "/user/logout", ending(endings, this::logOut))
+        .add("POST", "/user/logout", ending(endings, this::logOut));
+  }
+
+  private Handler ending(Endings endings, FormHandler handler) {
+    return endings.ofSession(exchange -> answer(exchange, handler));
   }
 
   private Response answer(Exchange exchange, FormHandler handler) {

@@ -196,7 +196,9 @@ final class StreamOpening {
         requester.user().map(each -> OptionalLong.of(each.id())).orElse(OptionalLong.empty());
     OptionalLong session =
         requester.session().map(each -> OptionalLong.of(each.id())).orElse(OptionalLong.empty());
-    return user.isEmpty() && session.isEmpty() ? Identity.ANONYMOUS : new Identity(user, session);
+    return user.isEmpty() && session.isEmpty()
+        ? Identity.ANONYMOUS
+        : new Identity(user, session, requester.apiKeyId());
   }
 
   /**

@@ -78,6 +78,7 @@ final class StreamTransport extends ChannelInboundHandlerAdapter implements Tran
   private static boolean endsProperly(CloseReason reason) {
     return switch (reason) {
       case SHUTDOWN, CATCH_UP_FAILED, MISSED -> true;
+      case SESSION_ENDED, KEY_REVOKED, USER_DELETED, USER_DEACTIVATED -> true;
       case CLIENT_GONE, SLOW, MAILBOX_FULL, PEER_LOST -> false;
     };
   }

@@ -24,17 +24,24 @@ public final class UserRoutes {
     this.config = config;
   }
 
-  public void addTo(Router router) {
+  /**
+   * Adds the routes.
+   *
+   * @param endings sees to the streams of users who may be here no more
+   */
+  public void addTo(Router router, Endings endings) {
     router
         .add("GET", "/api/whoami", this::whoAmI)
         .add("GET", "/api/users/current", this::current)
         .add("GET", "/api/users", this::list)
         .add("POST", "/api/users", this::create)
         .add("GET", "/api/users/{user_id}", this::show)
-        .add("DELETE", "/api/users/{user_id}", this::delete)
+        .add("PUT", "/api/users/{user_id}", endings.ofUser(this::update))
+        .add("DELETE", "/api/users/{user_id}", endings.ofUser(this::delete))
+        .add("POST", "/api/users/deleted/{user_id}/undelete", this::undelete)
         .add("GET", "/api/users/{user_id}/api_key", this::apiKey)
-        .add("POST", "/api/users/{user_id}/api_key", this::createApiKey)
-        .add("DELETE", "/api/users/{user_id}/api_key", this::revokeApiKeys);
+        .add("POST", "/api/users/{user_id}/api_key", endings.ofUser(this::createApiKey))
+        .add("DELETE", "/api/users/{user_id}/api_key", endings.ofUser(this::revokeApiKeys));
   }
 
   private Response whoAmI(Exchange exchange) {
@@ -100,6 +107,30 @@ public final class UserRoutes {
     }
     StoredUser user =
         users.markDeleted(ids.path(exchange, "user_id")).orElseThrow(UserRoutes::noSuchUser);
+    return JsonResponse.json(200, UserView.detailed(user, ids, isAdmin(user)));
+  }
+
+  private Response undelete(Exchange exchange) {
+    AdminOnly.check(exchange.requester());
+    long id = ids.path(exchange, "user_id");
+    if (users.find(id).filter(StoredUser::purged).isPresent()) {
+      throw ApiError.of(400, 400008, "Purged user cannot be undeleted.");
+    }
+    StoredUser user = users.undelete(id).orElseThrow(UserRoutes::noSuchUser);
+    return JsonResponse.json(200, UserView.detailed(user, ids, isAdmin(user)));
+  }
+
+  /** Of what Galaxy lets change, whether the account is let in. */
+  private Response update(Exchange exchange) {
+    AdminOnly.check(exchange.requester());
+    long id = ids.path(exchange, "user_id");
+    JsonBody body = JsonBody.of(exchange.request());
+    for (String field : body.names()) {
+      if (!field.equals("active")) {
+        throw body.refusal(field, "this cannot be changed here");
+      }
+    }
+    StoredUser user = users.setActive(id, body.bool("active")).orElseThrow(UserRoutes::noSuchUser);
     return JsonResponse.json(200, UserView.detailed(user, ids, isAdmin(user)));
   }
 

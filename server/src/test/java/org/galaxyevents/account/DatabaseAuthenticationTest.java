@@ -132,6 +132,18 @@ class DatabaseAuthenticationTest {
   }
 
   @Test
+  void a_deactivated_user_is_let_in_by_nothing() {
+    StoredUser alice = accounts.user("alice");
+    OpenedSession session = logIn(alice);
+    String key = accounts.users().createApiKey(alice.id());
+    accounts.users().setActive(alice.id(), false);
+
+    assertThat(ask(cookie(session), "")).isEqualTo(new Outcome.Known(Requester.NOBODY));
+    assertThat(ask("", key)).isEqualTo(new Outcome.AccountDeactivated());
+    assertThat(accounts.users().findLogin("alice")).isEmpty();
+  }
+
+  @Test
   void an_api_key_gives_its_user_without_a_session() {
     StoredUser alice = accounts.user("alice");
 
@@ -237,12 +249,20 @@ class DatabaseAuthenticationTest {
       expected.add(new Outcome.KeyInvalid());
     }
 
-    assertThat(authentication.authenticate(credentials)).isEqualTo(expected);
+    assertThat(authentication.authenticate(credentials))
+        .map(DatabaseAuthenticationTest::withoutKey)
+        .isEqualTo(expected);
     assertThat(queries).hasValue(2);
   }
 
   private Outcome ask(String cookie, String key) {
-    return authentication.authenticate(List.of(credentials(cookie, key))).getFirst();
+    return withoutKey(authentication.authenticate(List.of(credentials(cookie, key))).getFirst());
+  }
+
+  private static Outcome withoutKey(Outcome outcome) {
+    return outcome instanceof Outcome.Known(Requester who)
+        ? new Outcome.Known(new Requester(who.user(), who.session(), who.admin()))
+        : outcome;
   }
 
   private static Credentials credentials(String cookie, String key) {

@@ -32,8 +32,9 @@ final class AccountServer {
             accounts.sessions(),
             new SessionCookie(encoding, config, ""),
             csrfTokens)
-        .addTo(router);
-    new UserRoutes(accounts.users(), new EncodedIds(encoding), config).addTo(router);
+        .addTo(router, Endings.NONE);
+    new UserRoutes(accounts.users(), new EncodedIds(encoding), config).addTo(router, Endings.NONE);
+    new SessionRoutes(accounts.sessions(), new EncodedIds(encoding)).addTo(router, Endings.NONE);
   }
 
   TestAccounts accounts() {

@@ -41,5 +41,11 @@ final class RoutesOnPostgresIT {
   class Login extends LoginRoutesTest {}
 
   @Nested
+  class Sessions extends SessionRoutesTest {}
+
+  @Nested
+  class Streams extends StreamCheckTest {}
+
+  @Nested
   class Users extends UserRoutesTest {}
 }

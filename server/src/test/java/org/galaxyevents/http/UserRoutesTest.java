@@ -181,6 +181,65 @@ class UserRoutesTest {
     assertThat(UserView.niceSize(bytes)).isEqualTo(size);
   }
 
+  @Test
+  void an_admin_deactivates_a_user_whose_key_then_says_so_and_takes_it_back() {
+    StoredUser alice = server.accounts().user("alice");
+    String user = "/api/users/" + server.id(alice.id());
+
+    Response out = send("PUT", user, "{\"active\": false}", BOOTSTRAP);
+    assertThat(out.status()).isEqualTo(200);
+    assertThat(AccountServer.text(out)).contains("\"username\":\"alice\"");
+    assertThat(server.accounts().users().find(alice.id()).orElseThrow().active()).isFalse();
+
+    send("PUT", user, "{\"active\": true}", BOOTSTRAP);
+    assertThat(server.accounts().users().find(alice.id()).orElseThrow().active()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"active\": \"no\"} | Input should be a valid boolean in ('body', 'active')",
+        "{}                 | Field required in ('body', 'active')",
+        "{\"username\": \"x\", \"active\": true} | Value error, this cannot be changed here in ('body', 'username')"
+      })
+  void what_cannot_be_changed_of_a_user_is_named(String body, String message) {
+    StoredUser alice = server.accounts().user("alice");
+
+    Response answer = send("PUT", "/api/users/" + server.id(alice.id()), body, BOOTSTRAP);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(AccountServer.text(answer)).contains(message);
+  }
+
+  @Test
+  void only_an_admin_deactivates_and_undeletes() {
+    StoredUser alice = server.accounts().user("alice");
+    String key = server.accounts().users().createApiKey(alice.id());
+    String id = server.id(alice.id());
+
+    assertThat(send("PUT", "/api/users/" + id, "{\"active\": true}", key).status()).isEqualTo(403);
+    assertThat(send("POST", "/api/users/deleted/" + id + "/undelete", "", key).status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void a_deleted_user_is_undeleted_but_not_a_purged_one() {
+    StoredUser alice = server.accounts().user("alice");
+    String undelete = "/api/users/deleted/" + server.id(alice.id()) + "/undelete";
+    server.accounts().users().markDeleted(alice.id());
+
+    assertThat(AccountServer.text(send("POST", undelete, "", BOOTSTRAP)))
+        .contains("\"deleted\":false");
+    database.execute("UPDATE galaxy_user SET deleted = TRUE, purged = TRUE");
+
+    assertThat(send("POST", undelete, "", BOOTSTRAP).status()).isEqualTo(400);
+    assertThat(
+            send("POST", "/api/users/deleted/" + server.id(999) + "/undelete", "", BOOTSTRAP)
+                .status())
+        .isEqualTo(404);
+  }
+
   private Response send(String method, String path, String body, String key) {
     return server.send(Requests.request(method, path, body), "", key);
   }
