@@ -68,7 +68,7 @@ public final class Server implements AutoCloseable {
               config,
               storage.database(),
               secret,
-              new Routes.Parts(accounts, notifications, tools, streaming.check()));
+              new Routes.Parts(accounts, notifications, tools, streaming.endings()));
       new HealthRoutes(
               Health.of(
                   storage.database(),

@@ -17,6 +17,7 @@ import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.http.EncodedIds;
+import org.galaxyevents.http.Endings;
 import org.galaxyevents.http.EventLoops;
 import org.galaxyevents.http.HttpServer;
 import org.galaxyevents.http.Router;
@@ -36,13 +37,14 @@ final class Streaming {
   private final ConnectionRegistry registry;
   private final LookupThreads lookups;
   private final CatchUp catchUp;
-  private final QueueWorker worker;
   private final Viewers viewers;
-  private final Optional<Interests> interests;
   private final StreamCheck check;
+  private final QueueWorker worker;
 
-  /** None if updates are not pushed. */
-  private final Optional<ControlBus> pushing;
+  /** Where viewers are announced; none if updates are not pushed. */
+  private final Optional<ControlBus> pushed;
+
+  private final Optional<Interests> interests;
 
   /**
    * @param bus not yet started
@@ -65,10 +67,19 @@ final class Streaming {
     this.lookups = LookupThreads.of(blocking);
     Journal journal = new Journal(config.catchUp().journalEntries());
     this.catchUp = missed.catchUp(config, journal, lookups);
-    IdEncoding encoding = IdEncoding.of(idSecret);
     this.viewers =
         new Viewers(
-            config, missed.database(), encoding, new Viewers.Streams(registry, journal), blocking);
+            config,
+            missed.database(),
+            IdEncoding.of(idSecret),
+            new Viewers.Streams(registry, journal),
+            blocking);
+    this.check =
+        new StreamCheck(
+            registry,
+            new Revocations(missed.database()),
+            blocking,
+            new EncodedIds(IdEncoding.of(idSecret)));
     this.worker =
         new QueueWorker(
             journal,
@@ -81,10 +92,7 @@ final class Streaming {
             ? Optional.of(new Interests(bus, journal, catchUp, blocking, System::nanoTime))
             : Optional.empty();
     interests.ifPresent(viewers::hearOnly);
-    this.check =
-        new StreamCheck(
-            registry, new Revocations(missed.database()), blocking, new EncodedIds(encoding));
-    this.pushing = Optional.of(bus).filter(pushed -> config.updates());
+    this.pushed = Optional.of(bus).filter(one -> config.updates());
   }
 
   /** Where what was missed is looked up. */
@@ -125,20 +133,19 @@ final class Streaming {
     return registry.size();
   }
 
-  /** What ends the streams of those who may be here no more. */
-  StreamCheck check() {
+  /** Sees to the streams of those whom a request throws out. */
+  Endings endings() {
     return check;
   }
 
-  /** Adds the routes by which clients say what they look at. */
   void addTo(Router router) {
-    viewers.addTo(router, pushing);
+    viewers.addTo(router, pushed);
   }
 
   void start(Background background) {
-    background.repeat(Duration.ofSeconds(1), registry::tick);
     background.repeat(StreamCheck.INTERVAL, check);
-    pushing.ifPresent(bus -> viewers.start(background, bus));
+    pushed.ifPresent(bus -> viewers.start(background, bus));
+    background.repeat(Duration.ofSeconds(1), registry::tick);
     interests.ifPresent(
         each -> background.repeat(Duration.ofSeconds(10), () -> each.tidy(registry)));
   }

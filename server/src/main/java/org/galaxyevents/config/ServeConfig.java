@@ -26,8 +26,8 @@ import org.galaxyevents.notification.NotificationConfig;
  * @param auditPruneInterval how often the audit table is pruned
  * @param idSecret the secret behind all ids; empty: the one of the data folder
  * @param brand what the page calls the server
- * @param maxViewedHistories how many histories of others one user, or session, may look at live
  * @param process what this process is called
+ * @param maxViewedHistories how many histories of others one user, or session, may look at live
  * @param rabbit the broker ({@code amqp_internal_connection}); empty: this is the only process
  */
 public record ServeConfig(

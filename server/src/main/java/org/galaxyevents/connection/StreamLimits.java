@@ -3,7 +3,6 @@ package org.galaxyevents.connection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts the places that open streams take up. Thread-safe. */
 final class StreamLimits {
@@ -13,7 +12,7 @@ final class StreamLimits {
   private final ConcurrentHashMap<Object, Integer> taken = new ConcurrentHashMap<>();
 
   /** How many streams have ended, by reason. */
-  private final AtomicLongArray closed = new AtomicLongArray(CloseReason.values().length);
+  private final ConcurrentHashMap<CloseReason, Long> closed = new ConcurrentHashMap<>();
 
   StreamLimits(StreamConfig config) {
     this.config = config;
@@ -39,7 +38,7 @@ final class StreamLimits {
   }
 
   long closed(CloseReason reason) {
-    return closed.get(reason.ordinal());
+    return closed.getOrDefault(reason, 0L);
   }
 
   int total() {
@@ -99,7 +98,7 @@ final class StreamLimits {
     @Override
     public void release(CloseReason reason) {
       if (compareAndSet(false, true)) {
-        closed.incrementAndGet(reason.ordinal());
+        closed.merge(reason, 1L, Long::sum);
         giveBack(owner, config.maxStreamsPerUser());
         giveBack(place, config.maxStreamsPerAddress());
         total.decrementAndGet();
