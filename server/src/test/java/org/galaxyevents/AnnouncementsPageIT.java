@@ -98,6 +98,7 @@ final class AnnouncementsPageIT {
       window.page().clock().install();
       window.page().navigate(server.url() + "/");
       register(window, "alice", updates ? "Live" : "Polling");
+      assertThat(window.page().getByText("This history has no items yet")).isVisible();
       boolean streamed =
           window.requests().stream().anyMatch(line -> line.contains("/api/events/stream"));
       boolean asked =
