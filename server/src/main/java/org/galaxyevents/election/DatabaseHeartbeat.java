@@ -56,7 +56,7 @@ public final class DatabaseHeartbeat {
   private static final Duration OTHERS_LOOK = Duration.ofSeconds(10);
 
   /** A tick comes each second. */
-  private static final Duration LATE = Duration.ofMillis(1_250);
+  static final Duration LATE = Duration.ofMillis(1_250);
 
   /**
    * Of the time that it is late: whoever takes over is quick, and a slow database is not asked
@@ -109,6 +109,7 @@ public final class DatabaseHeartbeat {
     this.term = term;
     this.nanoTime = nanoTime;
     this.dueAt = nanoTime.getAsLong();
+    holdOff.listens(dueAt);
   }
 
   /** Somebody calls: who leads may have changed. Returns at once; any thread may call. */
@@ -134,6 +135,7 @@ public final class DatabaseHeartbeat {
     if (nanoTime.getAsLong() - dueAt > STOOD_STILL.toNanos()) {
       // It was this process that heard nothing.
       standstill.reset();
+      holdOff.listens(nanoTime.getAsLong());
     }
     Duration wait = act();
     dueAt = nanoTime.getAsLong() + wait.toNanos();
@@ -162,6 +164,9 @@ public final class DatabaseHeartbeat {
     if (term.term().isPresent()) {
       stand(open);
       return lead(open);
+    }
+    if (!signs.isConnected()) {
+      holdOff.listens(nanoTime.getAsLong());
     }
     if (!signs.isConnected() || leavesItToOthers(open)) {
       withdraw(open);
