@@ -238,12 +238,12 @@ public final class DatabaseHeartbeat {
         standing.holder().isPresent() || isOwnTurn || first.isEmpty()
             ? standing.holder()
             : OptionalLong.of(first.get().session());
-    if (standstill.isOverdue(other, signs.silence(), nanoTime.getAsLong())) {
+    if (standstill.isOverdue(other, signs, nanoTime.getAsLong())) {
       boolean ended = open.end(other.getAsLong());
       log.warn(
           "Nothing has been heard of {} for {} s, which should lead: its session with the database {}",
           standing.candidate(other.getAsLong()).map(Peer::toString).orElse("another process"),
-          Standstill.PATIENCE.toSeconds(),
+          signs.patience().toSeconds(),
           ended ? "is ended" : "cannot be ended; it falls when the network gives it up");
       mustLook = true;
     }

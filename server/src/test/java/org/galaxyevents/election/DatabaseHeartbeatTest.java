@@ -336,6 +336,11 @@ final class DatabaseHeartbeatTest {
     }
 
     @Override
+    public Duration patience() {
+      return Standstill.PATIENCE;
+    }
+
+    @Override
     public boolean isConnected() {
       return connected;
     }
