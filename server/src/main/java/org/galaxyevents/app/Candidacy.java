@@ -125,6 +125,11 @@ record Candidacy(Leadership leadership, Optional<DatabaseHeartbeat> heartbeat, L
     }
 
     @Override
+    public Duration patience() {
+      return watch.patience();
+    }
+
+    @Override
     public boolean isConnected() {
       return bus.trouble().isEmpty();
     }

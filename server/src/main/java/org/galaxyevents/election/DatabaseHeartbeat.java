@@ -56,7 +56,7 @@ public final class DatabaseHeartbeat {
   private static final Duration OTHERS_LOOK = Duration.ofSeconds(10);
 
   /** A tick comes each second. */
-  private static final Duration LATE = Duration.ofMillis(1_250);
+  static final Duration LATE = Duration.ofMillis(1_250);
 
   /**
    * Of the time that it is late: whoever takes over is quick, and a slow database is not asked
@@ -109,6 +109,7 @@ public final class DatabaseHeartbeat {
     this.term = term;
     this.nanoTime = nanoTime;
     this.dueAt = nanoTime.getAsLong();
+    holdOff.listens(dueAt);
   }
 
   /** Somebody calls: who leads may have changed. Returns at once; any thread may call. */
@@ -134,6 +135,7 @@ public final class DatabaseHeartbeat {
     if (nanoTime.getAsLong() - dueAt > STOOD_STILL.toNanos()) {
       // It was this process that heard nothing.
       standstill.reset();
+      holdOff.listens(nanoTime.getAsLong());
     }
     Duration wait = act();
     dueAt = nanoTime.getAsLong() + wait.toNanos();
@@ -162,6 +164,9 @@ public final class DatabaseHeartbeat {
     if (term.term().isPresent()) {
       stand(open);
       return lead(open);
+    }
+    if (!signs.isConnected()) {
+      holdOff.listens(nanoTime.getAsLong());
     }
     if (!signs.isConnected() || leavesItToOthers(open)) {
       withdraw(open);
@@ -233,12 +238,12 @@ public final class DatabaseHeartbeat {
         standing.holder().isPresent() || isOwnTurn || first.isEmpty()
             ? standing.holder()
             : OptionalLong.of(first.get().session());
-    if (standstill.isOverdue(other, signs.silence(), nanoTime.getAsLong())) {
+    if (standstill.isOverdue(other, signs, nanoTime.getAsLong())) {
       boolean ended = open.end(other.getAsLong());
       log.warn(
           "Nothing has been heard of {} for {} s, which should lead: its session with the database {}",
           standing.candidate(other.getAsLong()).map(Peer::toString).orElse("another process"),
-          Standstill.PATIENCE.toSeconds(),
+          signs.patience().toSeconds(),
           ended ? "is ended" : "cannot be ended; it falls when the network gives it up");
       mustLook = true;
     }

@@ -3,18 +3,27 @@ package org.galaxyevents.election;
 import java.time.Duration;
 
 /**
- * How long a process that led in vain leaves it to the others. It may be that it alone cannot read
- * changes, or reach the broker, and would be the first one again at once. Confined to the
- * election's thread.
+ * When a process leaves it to the others to lead, if there are any. Confined to the election's
+ * thread.
+ *
+ * <p>For a moment when it has only just begun to listen: it does not know yet how far the leader
+ * has come, and all who are connected would have to catch up where it could have gone on. For
+ * longer each time when it has led in vain: it may be that it alone cannot read changes, or reach
+ * the broker, and would be the first one again at once.
  */
 final class HoldOff {
 
   private static final Duration FIRST = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  private Duration last = Duration.ZERO;
+  private Duration penalty = Duration.ZERO;
   private long until;
   private boolean isOn;
+
+  /** It hears the others from now on, or again. */
+  void listens(long now) {
+    extend(now, DatabaseHeartbeat.LATE);
+  }
 
   /**
    * Its term has ended.
@@ -23,18 +32,23 @@ final class HoldOff {
    */
   void ended(Duration silence, long now) {
     if (silence.compareTo(Standstill.PATIENCE) < 0) {
-      last = Duration.ZERO;
+      penalty = Duration.ZERO;
       return;
     }
-    last = last.isZero() ? FIRST : last.multipliedBy(2);
-    last = last.compareTo(LONGEST) > 0 ? LONGEST : last;
-    until = now + last.toNanos();
-    isOn = true;
+    penalty = penalty.isZero() ? FIRST : penalty.multipliedBy(2);
+    penalty = penalty.compareTo(LONGEST) > 0 ? LONGEST : penalty;
+    extend(now, penalty);
   }
 
   /** Whether another one is to be preferred now, if there is one. */
   boolean isOn(long now) {
     isOn &= now - until < 0;
     return isOn;
+  }
+
+  private void extend(long now, Duration duration) {
+    long end = now + duration.toNanos();
+    until = isOn(now) && until - end > 0 ? until : end;
+    isOn = true;
   }
 }

@@ -11,6 +11,11 @@ public interface LeaderSigns {
   Duration silence();
 
   /**
+   * For how long whoever leads may be silent. Longer while it begins, and reads what has changed.
+   */
+  Duration patience();
+
+  /**
    * Whether this process hears and is heard at all. One that does not must neither lead nor judge.
    */
   boolean isConnected();

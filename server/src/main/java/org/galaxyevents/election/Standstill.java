@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  */
 final class Standstill {
 
-  /** When the workers too say that there is no monitor. */
+  /** How long at least: when the workers too say that there is no monitor. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private OptionalLong awaited = OptionalLong.empty();
@@ -26,9 +26,9 @@ final class Standstill {
    * for the silence of the one before.
    *
    * @param session who leads, or could; empty if that is nobody else
-   * @param silence for how long nobody has been heard to lead
+   * @param signs what is heard of it
    */
-  boolean isOverdue(OptionalLong session, Duration silence, long now) {
+  boolean isOverdue(OptionalLong session, LeaderSigns signs, long now) {
     if (!session.equals(awaited)) {
       awaited = session;
       awaitedSince = now;
@@ -36,7 +36,7 @@ final class Standstill {
     boolean overdue =
         session.isPresent()
             && now - awaitedSince >= PATIENCE.toNanos()
-            && silence.compareTo(PATIENCE) >= 0;
+            && signs.silence().compareTo(signs.patience()) >= 0;
     if (overdue) {
       reset();
     }

@@ -18,7 +18,15 @@ public final class LeaderWatch {
 
   private final LongSupplier nanoTime;
 
-  private record Heard(long term, Cursor watermark) {}
+  private static final Duration PATIENCE = GapWatch.SILENCE;
+
+  /** A table of changes with a hundred million rows and no index takes ten seconds to read. */
+  private static final Duration PATIENCE_AT_BEGIN = Duration.ofSeconds(30);
+
+  /**
+   * @param begins whether the leader has only said so far that it is there
+   */
+  private record Heard(long term, Cursor watermark, boolean begins) {}
 
   /** The newest of the newest term. */
   private volatile @Nullable Heard newest;
@@ -42,6 +50,12 @@ public final class LeaderWatch {
   /** For how long no leader has been heard, while one could have been. */
   public Duration silence() {
     return Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - heardAt));
+  }
+
+  /** For how long a leader may be silent, as far as is known of what it does. */
+  public Duration patience() {
+    Heard heard = newest;
+    return heard != null && heard.begins() ? PATIENCE_AT_BEGIN : PATIENCE;
   }
 
   /**
@@ -69,7 +83,8 @@ public final class LeaderWatch {
   private void hear(ControlTask task, Runnable called) {
     Heard before = newest;
     if (task instanceof ControlTask.Tick tick && (before == null || tick.term() >= before.term())) {
-      newest = new Heard(tick.term(), tick.watermark());
+      newest =
+          new Heard(tick.term(), tick.watermark(), tick.watermark().equals(tick.coveredFrom()));
       heardAt = nanoTime.getAsLong();
     } else if (task instanceof ControlTask.ReconfigureWatcher) {
       called.run();

@@ -34,11 +34,22 @@ final class DatabaseHeartbeatTest {
     long before = worker.term();
 
     Member monitor = start("sse_monitor.h", Role.MONITOR);
-    pass(Duration.ofSeconds(2));
+    pass(Duration.ofSeconds(4));
 
     assertThat(worker.leads()).isFalse();
     assertThat(monitor.leads()).isTrue();
     assertThat(monitor.term()).isGreaterThan(before);
+  }
+
+  @Test
+  void who_is_started_listens_for_a_moment_before_it_leads_instead_of_another() {
+    start("main.1", Role.WORKER);
+    pass(Duration.ofSeconds(3));
+
+    start("sse_monitor.h", Role.MONITOR);
+    pass(Duration.ofSeconds(1));
+
+    assertThat(database.candidates()).containsExactly("main.1@h");
   }
 
   @Test
@@ -119,7 +130,9 @@ final class DatabaseHeartbeatTest {
     pass(Duration.ofSeconds(3));
 
     Member monitor = start("sse_monitor.h", Role.MONITOR);
-    monitor.step();
+    while (!database.candidates().contains("sse_monitor.h@h")) {
+      pass(Duration.ofMillis(50));
+    }
     monitor.frozen = true;
     pass(Duration.ofSeconds(2));
     assertThat(worker.leads()).isFalse();
@@ -320,6 +333,11 @@ final class DatabaseHeartbeatTest {
     @Override
     public Duration silence() {
       return Duration.ofNanos(clock.getAsLong() - heardAt);
+    }
+
+    @Override
+    public Duration patience() {
+      return Standstill.PATIENCE;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.bus.GapReason;
@@ -49,6 +50,16 @@ final class LeaderWatchTest {
     bus.gap(GapReason.RECONNECTED);
 
     assertThat(watch.silence()).isZero();
+  }
+
+  @Test
+  void a_leader_that_begins_may_be_silent_for_longer_while_it_reads_what_has_changed()
+      throws Exception {
+    bus.deliver(List.of(new ControlTask.Tick(2, new Cursor(90), new Cursor(90), Map.of())));
+    assertThat(watch.patience()).isEqualTo(Duration.ofSeconds(30));
+
+    bus.deliver(List.of(new ControlTask.Tick(2, new Cursor(95), new Cursor(90), Map.of())));
+    assertThat(watch.patience()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
