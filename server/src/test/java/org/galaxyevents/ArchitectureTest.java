@@ -64,6 +64,7 @@ final class ArchitectureTest {
               List.of("account", "bus", "catchup", "database", "event", "security")),
           entry("notification.mail", List.of("notification")),
           entry("simulator", List.of()),
+          entry("cluster", List.of()),
           entry(
               "http",
               List.of(

@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
     description = "Real-time updates for Galaxy, over Server-Sent Events.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, MonitorCommand.class, SimulateCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      MonitorCommand.class,
+      ClusterCommand.class,
+      SimulateCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 

@@ -59,6 +59,11 @@ final class Shutdown {
     asked.await();
   }
 
+  /** Ends the waiting as a signal does, because there is nothing left to wait for. */
+  void ask() {
+    asked.countDown();
+  }
+
   private void signalled(String name) {
     if (!first.compareAndSet(true, false)) {
       Runtime.getRuntime().halt(130);

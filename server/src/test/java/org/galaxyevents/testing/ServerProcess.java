@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.galaxyevents.app.Main;
 
 /** A server in a process of its own, to be sent signals. Killed at its end. */
@@ -120,8 +121,13 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Waits until it says where it is ready; that address, without a slash at the end. */
   public URI awaitReady() throws IOException {
+    return awaitReady(PATIENCE);
+  }
+
+  /** The same for what takes longer than a server. */
+  public URI awaitReady(Duration patience) throws IOException {
     await()
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> READY.matcher(output()).find() || !process.isAlive());
     Matcher ready = READY.matcher(output());
@@ -139,6 +145,11 @@ public final class ServerProcess implements AutoCloseable {
   /** The way to a file on its own disk. */
   public Path sees(Path file) {
     return Path.of("/proc/" + process.pid() + "/root" + file);
+  }
+
+  /** Itself and all processes below it, and whatever session they are in. */
+  public List<ProcessHandle> processes() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
   }
 
   /** Sends SIGTERM. */
