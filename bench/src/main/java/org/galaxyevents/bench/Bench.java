@@ -38,8 +38,16 @@ final class Bench {
     System.out.println("Server flags: " + String.join(" ", jvmFlags));
     System.out.printf("%d streams, %d rounds%n", settings.streams(), settings.rounds());
     Bench bench = new Bench(settings);
+    if (settings.names("cluster")) {
+      new ClusterBench(settings).latency();
+    }
+    if (settings.names("sources")) {
+      new ClusterBench(settings).sources();
+    }
     bench.run();
-    System.out.println("\n" + bench.table);
+    if (settings.wantsAnyOf("memory", "connect", "broadcast", "flood", "targeted", "latency")) {
+      System.out.println("\n" + bench.table);
+    }
   }
 
   private void run() throws IOException, InterruptedException {

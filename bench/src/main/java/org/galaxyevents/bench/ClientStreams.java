@@ -55,6 +55,11 @@ final class ClientStreams {
   private int open;
   private long received;
   private boolean timing;
+  private boolean recording;
+
+  /** What came, and when in nanoseconds, with a colon between them. */
+  private final List<String> arrivals = new ArrayList<>();
+
   private CountDownLatch allOpen = new CountDownLatch(0);
 
   ClientStreams(int port, List<String> cookies, SentTimes times) {
@@ -115,6 +120,23 @@ final class ClientStreams {
     return onLoop(() -> {
       timing = false;
       return latencies.copy();
+    });
+  }
+
+  /** From now on notes when each history's update comes. */
+  void startRecording() throws Exception {
+    onLoop(() -> {
+      arrivals.clear();
+      recording = true;
+      return true;
+    });
+  }
+
+  /** The ids of histories, each with the time of its update, in the order of their coming. */
+  List<String> stopRecording() throws Exception {
+    return onLoop(() -> {
+      recording = false;
+      return List.copyOf(arrivals);
     });
   }
 
@@ -187,13 +209,17 @@ final class ClientStreams {
   }
 
   boolean isTiming() {
-    return timing;
+    return timing || recording;
   }
 
   /** An event with this data came. */
   void time(String data) {
     long now = System.nanoTime();
-    times.read(data).ifPresent(sent -> latencies.recordValue((now - sent) / 1_000));
+    if (recording) {
+      times.read(data).ifPresent(history -> arrivals.add(history + ":" + now));
+    } else {
+      times.read(data).ifPresent(sent -> latencies.recordValue((now - sent) / 1_000));
+    }
   }
 
   private <T> T onLoop(Callable<T> work) throws InterruptedException, ExecutionException {

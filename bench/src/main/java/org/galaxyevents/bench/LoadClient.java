@@ -66,6 +66,11 @@ final class LoadClient {
                 times.getValueAtPercentile(99),
                 times.getMaxValue());
       }
+      case "record" -> {
+        streams.startRecording();
+        yield "recording";
+      }
+      case "recorded" -> "recorded " + String.join(" ", streams.stopRecording());
       default -> throw new IllegalArgumentException("no command: " + command[0]);
     };
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.galaxyevents.app.Main;
 
 /**
  * What to measure, and how the processes are started. Immutable.
@@ -50,6 +51,16 @@ record Settings(Set<String> sections, int streams, int rounds, List<String> jvmF
 
   boolean wantsAnyOf(String... some) {
     return Stream.of(some).anyMatch(this::wants);
+  }
+
+  /** Whether this section was named: those that need more than a JVM are not in the usual ones. */
+  boolean names(String section) {
+    return sections.contains(section);
+  }
+
+  /** The command line of galaxy-events, to which a command is to be added. */
+  List<String> javaOfCluster() {
+    return java(jvmFlags, Main.class);
   }
 
   /** The command of a server under test, to which arguments can be added. */
