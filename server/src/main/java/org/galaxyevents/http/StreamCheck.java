@@ -107,7 +107,7 @@ public final class StreamCheck implements Runnable, Endings {
         counts.merge(reason(revocation), 1, Integer::sum);
       }
     }
-    log.info("The streams of those who may be here no more end: {}", counts);
+    log.info("What opened them has ended, and so do these streams: {}", counts);
     registry.close(ended);
   }
 
