@@ -12,8 +12,11 @@ import java.util.Optional;
  */
 public record PostgresConfig(PostgresUrl url, Optional<PostgresUrl> direct, int maxConnections) {
 
-  /** As many as a worker needs, however many streams are open. */
-  public static final int USUAL_CONNECTIONS = 4;
+  /**
+   * As many as a worker needs, however many streams are open; with the one that it stands for
+   * election with, a process has four.
+   */
+  public static final int USUAL_CONNECTIONS = 3;
 
   public PostgresConfig {
     if (maxConnections < 1) {
