@@ -136,7 +136,7 @@ final class ArchitectureTest {
           entry("org.eclipse.angus", List.of("notification.mail")),
           entry("picocli", List.of("app", "simulator")),
           entry("org.HdrHistogram", List.of("simulator")),
-          entry("tools.jackson.dataformat", List.of("config")));
+          entry("tools.jackson.dataformat", List.of("config", "http")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -20,6 +20,7 @@ import org.galaxyevents.http.HistoryDoor;
 import org.galaxyevents.http.HistoryRoutes;
 import org.galaxyevents.http.HistoryView;
 import org.galaxyevents.http.NewContentsRoutes;
+import org.galaxyevents.http.OpenApiRoutes;
 import org.galaxyevents.http.PageRoutes;
 import org.galaxyevents.http.Router;
 import org.galaxyevents.http.SharedLinkRoutes;
@@ -66,6 +67,7 @@ final class Routes {
                 config.http().prefix(), config.brand().orElse("galaxy-events")),
             new SecureRandom())
         .addTo(router);
+    new OpenApiRoutes(config.http().prefix()).addTo(router);
     return router;
   }
 

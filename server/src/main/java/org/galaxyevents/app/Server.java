@@ -3,6 +3,7 @@ package org.galaxyevents.app;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.galaxyevents.account.NewAccount;
@@ -30,6 +31,7 @@ public final class Server implements AutoCloseable {
   private final Streaming streaming;
   private final Accounts accounts;
   private final Optional<NewAccount> firstAdmin;
+  private final Router routes;
   private final ListenAddress address;
 
   private Server(ServeConfig config) throws DatabaseRefused, IOException {
@@ -63,7 +65,7 @@ public final class Server implements AutoCloseable {
       bus.start(producer.before(streaming.worker()));
       accounts = accounts(storage.database(), secret);
       firstAdmin = accounts.ensureFirstAdmin();
-      Router routes =
+      routes =
           Routes.of(
               config,
               storage.database(),
@@ -139,6 +141,11 @@ public final class Server implements AutoCloseable {
   /** The bus that this server's worker hears. */
   public ControlBus bus() {
     return bus;
+  }
+
+  /** Every route but the stream. */
+  public Set<Router.Route> routes() {
+    return routes.routes();
   }
 
   ServeConfig config() {

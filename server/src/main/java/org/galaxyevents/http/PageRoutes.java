@@ -22,7 +22,7 @@ public final class PageRoutes {
   private final CsrfTokens csrfTokens;
   private final Appearance appearance;
   private final SecureRandom random;
-  private final String template = pages.template();
+  private final String template = pages.template("index.html");
 
   public PageRoutes(
       SessionStore sessions,

@@ -27,7 +27,8 @@ final class Pages {
       Map.of(
           "lit-html", "/META-INF/resources/webjars/lit-html/3.3.2/",
           "marked", "/META-INF/resources/webjars/marked/17.0.1/",
-          "dompurify", "/META-INF/resources/webjars/dompurify/3.3.3/");
+          "dompurify", "/META-INF/resources/webjars/dompurify/3.3.3/",
+          "swagger-ui", "/META-INF/resources/webjars/swagger-ui/5.34.1/");
 
   private static final Map<String, String> CONTENT_TYPES =
       Map.of(
@@ -45,11 +46,11 @@ final class Pages {
 
   private final Map<String, Asset> assets = new ConcurrentHashMap<>();
 
-  /** The text of the page's template. */
-  String template() {
-    Asset template = load(OWN + "index.html", "html");
+  /** The text of a page's template. */
+  String template(String name) {
+    Asset template = load(OWN + name, "html");
     if (template == null) {
-      throw new IllegalStateException("the page is not on the class path");
+      throw new IllegalStateException(name + " is not on the class path");
     }
     return new String(template.response().body(), StandardCharsets.UTF_8);
   }

@@ -1,10 +1,13 @@
 package org.galaxyevents.http;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the handler of a request. A route is a method and a path whose segments may be variables,
@@ -15,6 +18,9 @@ public final class Router {
 
   /** A route that matches, with what its variables are. */
   record Match(Handler handler, Map<String, String> variables) {}
+
+  /** A method and a path as they were added. */
+  public record Route(String method, String path) {}
 
   /** What stands at one place of the paths. */
   private static final class Node {
@@ -27,6 +33,7 @@ public final class Router {
   }
 
   private final Node root = new Node();
+  private final Set<Route> routes = new LinkedHashSet<>();
 
   /** Adds a route. */
   public Router add(String method, String path, Handler handler) {
@@ -47,7 +54,13 @@ public final class Router {
     if (node.handlers.putIfAbsent(method, handler) != null) {
       throw new IllegalArgumentException("two handlers for " + method + " " + path);
     }
+    routes.add(new Route(method, path));
     return this;
+  }
+
+  /** All routes, in the order in which they were added. */
+  public Set<Route> routes() {
+    return Collections.unmodifiableSet(routes);
   }
 
   Optional<Match> find(String method, String path) {

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.http.HistoryApi.Answer;
+import org.galaxyevents.testing.Recording;
 import org.galaxyevents.testing.Seeds;
 import org.galaxyevents.testing.TemporaryDatabase;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package org.galaxyevents.http;
+package org.galaxyevents.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +9,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One request to a real Galaxy and its answer, from {@code golden/rest}. Immutable. */
-record Recording(JsonNode whole) {
+public record Recording(JsonNode whole) {
 
-  static List<Recording> read(String file) {
+  /** All files, in the order in which they were recorded. */
+  public static final List<String> FILES =
+      List.of(
+          "users-create.json",
+          "scenarios-rest.json",
+          "entry-points.json",
+          "version-users-current.json",
+          "configuration.json",
+          "histories.json",
+          "session-login-logout-register.json",
+          "notifications-personal.json",
+          "notifications-broadcast.json",
+          "revoked-key-deleted-user.json");
+
+  /** The requests in a file. */
+  public static List<Recording> read(String file) {
     try (InputStream stream = Recording.class.getResourceAsStream("/golden/rest/" + file)) {
       return JsonMapper.shared()
           .readTree(Objects.requireNonNull(stream, file))
@@ -24,27 +39,32 @@ record Recording(JsonNode whole) {
     }
   }
 
-  String method() {
+  public String method() {
     return whole.get("request").get("method").asString();
   }
 
-  String path() {
+  public String path() {
     return whole.get("request").get("path").asString();
   }
 
-  String body() {
+  /** The path without its query. */
+  public String route() {
+    return path().split("\\?", 2)[0];
+  }
+
+  public String body() {
     JsonNode body = whole.get("request").get("body");
     return body == null || body.isNull() ? "" : body.asString();
   }
 
   /** A header of the request; empty if there was none. */
-  String header(String name) {
+  public String header(String name) {
     JsonNode value = whole.get("request").get("headers").get(name);
     return value == null ? "" : value.asString();
   }
 
   /** A header of the answer, by its name in lower case; empty if there was none. */
-  String responseHeader(String name) {
+  public String responseHeader(String name) {
     for (JsonNode header : whole.get("response").get("headers")) {
       if (header.get(0).asString().equals(name)) {
         return header.get(1).asString();
@@ -53,15 +73,20 @@ record Recording(JsonNode whole) {
     return "";
   }
 
-  int status() {
+  /** What the recorder said of it; mostly empty. */
+  public String note() {
+    return whole.path("note").asString("");
+  }
+
+  public int status() {
     return whole.get("response").get("status").asInt();
   }
 
-  String answer() {
+  public String answer() {
     return whole.get("response").get("body").asString();
   }
 
-  JsonNode json() {
+  public JsonNode json() {
     return JsonMapper.shared().readTree(answer());
   }
 
