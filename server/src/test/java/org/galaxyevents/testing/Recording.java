@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,6 +57,17 @@ public record Recording(JsonNode whole) {
   public String body() {
     JsonNode body = whole.get("request").get("body");
     return body == null || body.isNull() ? "" : body.asString();
+  }
+
+  /** The headers of the request. */
+  public Map<String, String> headers() {
+    Map<String, String> headers = new TreeMap<>();
+    whole
+        .get("request")
+        .get("headers")
+        .properties()
+        .forEach(header -> headers.put(header.getKey(), header.getValue().asString()));
+    return headers;
   }
 
   /** A header of the request; empty if there was none. */
