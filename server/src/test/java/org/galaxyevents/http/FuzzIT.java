@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.LastEventId;
 import org.galaxyevents.testing.Accounts;
+import org.galaxyevents.testing.ApiDescription;
+import org.galaxyevents.testing.DescribedFuzz;
 import org.galaxyevents.testing.FuzzedRequests;
 import org.galaxyevents.testing.FuzzedRequests.Fuzzed;
 import org.galaxyevents.testing.LogCapture;
@@ -39,8 +42,9 @@ final class FuzzIT {
   private static final int CONNECTIONS = 4;
   private static final int REQUESTS_OF_A_CONNECTION = 6_500;
   private static final int PIPELINED = 25;
+  private static final int DESCRIBED_OF_A_CONNECTION = 2_000;
   private static final int STREAMS = 500;
-  private static final int TEXTS = 80_000;
+  private static final int TEXTS = 10_000;
 
   /** Those behind which the server may close. */
   private static final Set<Integer> CLOSING = Set.of(400, 408, 413, 414, 431);
@@ -53,6 +57,7 @@ final class FuzzIT {
   private static final Map<Integer, Integer> ANSWERS = new ConcurrentHashMap<>();
 
   private static RunningServer server;
+  private static ApiDescription api;
   private static LogCapture log;
   private static List<String> identities;
   private static ResourceLeakDetector.Level levelBefore;
@@ -63,6 +68,7 @@ final class FuzzIT {
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     log = LogCapture.open();
     server = RunningServer.start();
+    api = ApiDescription.of(server);
     Accounts accounts = Accounts.of(server);
     String key = accounts.newUser("fuzz");
     accounts.createHistory(key);
@@ -83,14 +89,14 @@ final class FuzzIT {
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> ends = new ArrayList<>();
       for (int i = 0; i < CONNECTIONS; i++) {
-        FuzzedRequests requests = new FuzzedRequests(SEED + i, identities);
+        FuzzedRequests requests = new FuzzedRequests(SEED + i, api, identities);
         ends.add(clients.submit(() -> exchangeAll(requests)));
       }
       for (Future<?> end : ends) {
         end.get();
       }
     }
-    openStreams(new FuzzedRequests(SEED - 1, identities));
+    openStreams(new FuzzedRequests(SEED - 1, api, identities));
 
     await().untilAsserted(() -> assertThat(server.server().streams()).isZero());
     collectLeaks();
@@ -101,6 +107,40 @@ final class FuzzIT {
     // Or else the doorstep alone would have been tried.
     assertThat(ANSWERS).containsKeys(200, 400, 403, 404, 413, 414, 431);
     assertThat(ANSWERS.getOrDefault(200, 0)).isGreaterThan(REQUESTS_OF_A_CONNECTION / 10);
+  }
+
+  @Test
+  @DisplayName("each operation answers as it is described, and each can be done")
+  void each_operation_answers_as_it_is_described() throws Exception {
+    Map<String, Set<Integer>> answers = new ConcurrentHashMap<>();
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> ends = new ArrayList<>();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        DescribedFuzz fuzz = new DescribedFuzz(server, api, SEED + 100 + i);
+        ends.add(
+            clients.submit(() -> {
+              Map<String, Set<Integer>> its = fuzz.run(DESCRIBED_OF_A_CONNECTION, FuzzIT::check);
+              its.forEach((operation, statuses) ->
+                  answers
+                      .computeIfAbsent(operation, same -> ConcurrentHashMap.newKeySet())
+                      .addAll(statuses));
+              return null;
+            }));
+      }
+      for (Future<?> end : ends) {
+        end.get();
+      }
+    }
+
+    assertThat(log.errors()).as("seed " + SEED).isEmpty();
+    assertThat(answers)
+        .as("seed " + SEED)
+        .allSatisfy((operation, statuses) -> assertThat(statuses).containsAnyOf(200, 204));
+  }
+
+  private static void check(Fuzzed request, RawClient.Answer answer, List<String> problems) {
+    check(request, answer);
+    assertThat(problems).as("seed " + SEED + ": " + request + "\n→ " + answer).isEmpty();
   }
 
   private static Void exchangeAll(FuzzedRequests requests) throws IOException {
@@ -200,9 +240,9 @@ final class FuzzIT {
   @Test
   @DisplayName("each text is either taken or refused by those who read it")
   void each_text_is_either_taken_or_refused() {
-    FuzzedRequests texts = new FuzzedRequests(SEED - 2, List.of("host: x"));
+    FuzzedRequests texts = new FuzzedRequests(SEED - 2, api, List.of("host: x"));
     IdEncoding ids = IdEncoding.of(RunningServer.ID_SECRET);
-    for (int i = 0; i < TEXTS / 8; i++) {
+    for (int i = 0; i < TEXTS; i++) {
       String text = texts.text();
       assertThat(LastEventId.parse(text)).isNotNull();
       ids.decode(text).ifPresent(id -> assertThat(ids.encode(id)).hasSameSizeAs(text));
@@ -210,9 +250,9 @@ final class FuzzIT {
       Cookies.value("galaxysession=" + text + "; other=" + texts.text(), "galaxysession");
       refusedAtMost(
           () -> JsonBody.of(Requests.withBody(Requests.request("POST", "/", ""), "", text)));
-      String json = new String(texts.json(), java.nio.charset.StandardCharsets.ISO_8859_1);
+      String json = new String(texts.json(), StandardCharsets.ISO_8859_1);
       refusedAtMost(() -> JsonBody.of(Requests.request("POST", "/", json)).optionalTexts("tags"));
-      refusedAtMost(() -> FormFields.parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      refusedAtMost(() -> FormFields.parse(text.getBytes(StandardCharsets.UTF_8)));
       refusedAtMost(() ->
           new QueryParameters(
                   Requests.withParameter(Requests.request("GET", "/", ""), "limit", text))

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +31,15 @@ public final class ApiDescription {
     return new ApiDescription(JsonMapper.shared().readTree(json));
   }
 
+  /** Whom an operation is for. */
+  public enum Who {
+    EVERYBODY,
+    USERS,
+    /** Who has a cookie. */
+    SESSIONS,
+    ADMINS
+  }
+
   /** One route, with the parameters of its path. */
   public record Operation(String method, String path, JsonNode node, List<JsonNode> parameters) {
 
@@ -38,6 +49,18 @@ public final class ApiDescription {
 
     private int variables() {
       return path.split("\\{", -1).length;
+    }
+
+    /** Who may ask. */
+    public Who who() {
+      JsonNode first = node.path("security").path(0);
+      if (first.isMissingNode()) {
+        return Who.EVERYBODY;
+      }
+      if (!first.path("session").isEmpty()) {
+        return Who.ADMINS;
+      }
+      return node.get("security").size() == 1 ? Who.SESSIONS : Who.USERS;
     }
 
     /** Whether Galaxy has no such route. */
@@ -86,6 +109,13 @@ public final class ApiDescription {
       throw new IllegalStateException("nothing stands at " + reference);
     }
     return resolved(document, target);
+  }
+
+  /** The names of everything that objects may have. */
+  public Set<String> fields() {
+    Set<String> names = new TreeSet<>();
+    document.findValues("properties").forEach(each -> names.addAll(each.propertyNames()));
+    return names;
   }
 
   /** The answer that an operation describes for a status. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
+import java.util.stream.Stream;
 
 /**
  * Requests as no browser sends them, the same ones again for the same seed. Confined to a thread.
@@ -14,74 +15,15 @@ public final class FuzzedRequests {
   private static final List<String> METHODS =
       List.of("GET", "GET", "GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS", "PATCH", "FOO");
 
-  private static final List<String> PATHS =
+  /** Beside those that are described. */
+  private static final List<String> WILD_PATHS =
       List.of(
-          "/api/histories",
-          "/api/histories/count",
-          "/api/histories/ID",
-          "/api/histories/ID/contents",
-          "/api/histories/ID/contents/datasets/ID",
-          "/api/histories/ID/contents/dataset_collections/ID",
-          "/api/histories/deleted/ID/undelete",
-          "/api/histories/published",
-          "/api/histories/shared_with_me",
-          "/api/histories/ID/sharing",
-          "/api/histories/ID/share_with_users",
-          "/api/histories/ID/publish",
-          "/api/histories/ID/slug",
-          "/api/notifications",
-          "/api/notifications/ID",
-          "/api/notifications/status",
-          "/api/notifications/preferences",
-          "/api/notifications/broadcast",
-          "/api/notifications/broadcast/ID",
-          "/api/groups",
-          "/api/groups/ID",
-          "/api/groups/ID/users/ID",
-          "/api/groups/ID/roles/ID",
-          "/api/roles",
-          "/api/roles/ID",
-          "/api/tasks/TEXT/state",
-          "/api/users/ID",
-          "/api/users/ID/api_key",
-          "/api/users/current",
-          "/api/users",
-          "/api/whoami",
-          "/api/configuration",
-          "/api/version",
-          "/api/tools/fetch",
           "/api/TEXT",
           "/api/TEXT/TEXT",
-          "/history/set_as_current",
-          "/history/create_new_current",
           "/history/TEXT",
-          "/user/login",
-          "/user/create",
-          "/user/logout",
           "/static/TEXT",
           "/static/webjars/TEXT/TEXT",
           "/TEXT",
-          "TEXT");
-
-  private static final List<String> PARAMETERS =
-      List.of(
-          "limit",
-          "offset",
-          "q",
-          "qv",
-          "since",
-          "keys",
-          "view",
-          "order",
-          "details",
-          "id",
-          "key",
-          "deleted",
-          "purge",
-          "v",
-          "history_id",
-          "session_csrf_token",
-          "last_event_id",
           "TEXT");
 
   private static final List<String> HEADERS =
@@ -100,54 +42,6 @@ public final class FuzzedRequests {
           "host",
           "sec-fetch-site",
           "authorization",
-          "TEXT");
-
-  private static final List<String> FIELDS =
-      List.of(
-          "name",
-          "annotation",
-          "tags",
-          "deleted",
-          "purged",
-          "login",
-          "password",
-          "email",
-          "username",
-          "confirm",
-          "history_id",
-          "targets",
-          "elements",
-          "type",
-          "state",
-          "ext",
-          "published",
-          "importable",
-          "genome_build",
-          "collection_type",
-          "element_identifiers",
-          "copy_item_type",
-          "source",
-          "content",
-          "items",
-          "operation",
-          "notification_ids",
-          "changes",
-          "seen",
-          "preferences",
-          "message",
-          "recipients",
-          "notification",
-          "user_ids",
-          "group_ids",
-          "variant",
-          "category",
-          "subject",
-          "action_links",
-          "publication_time",
-          "expiration_time",
-          "description",
-          "new_slug",
-          "id",
           "TEXT");
 
   private static final List<String> VALUES =
@@ -181,13 +75,35 @@ public final class FuzzedRequests {
 
   private final Random random;
   private final List<String> identities;
+  private final List<String> paths;
+  private final List<String> parameters;
+  private final List<String> fields;
 
   /**
+   * @param api what there is to ask for
    * @param identities headers of somebody who is let in
    */
-  public FuzzedRequests(long seed, List<String> identities) {
+  public FuzzedRequests(long seed, ApiDescription api, List<String> identities) {
     this.random = new Random(seed);
     this.identities = List.copyOf(identities);
+    this.paths =
+        Stream.concat(
+                api.operations().stream()
+                    .map(each -> each.path().replaceAll("\\{(\\w+_)?id}", "ID"))
+                    .map(path -> path.replaceAll("\\{\\w+}", "TEXT"))
+                    .filter(path -> !path.equals("/api/events/stream"))
+                    .distinct(),
+                WILD_PATHS.stream())
+            .toList();
+    this.parameters =
+        Stream.concat(
+                api.operations().stream()
+                    .flatMap(each -> each.parameters("query").stream())
+                    .map(each -> each.get("name").asString())
+                    .distinct(),
+                Stream.of("key", "TEXT"))
+            .toList();
+    this.fields = Stream.concat(api.fields().stream(), Stream.of("TEXT")).toList();
   }
 
   /**
@@ -299,7 +215,7 @@ public final class FuzzedRequests {
   }
 
   private String target() {
-    String path = any(PATHS);
+    String path = any(paths);
     while (path.contains("ID")) {
       path = path.replaceFirst("ID", Matcher.quoteReplacement(encoded(id())));
     }
@@ -313,7 +229,7 @@ public final class FuzzedRequests {
     StringBuilder query = new StringBuilder("?");
     for (int i = random.nextInt(5); i > 0; i--) {
       query
-          .append(name(PARAMETERS))
+          .append(name(parameters))
           .append(random.nextInt(9) == 0 ? "" : "=")
           .append(encoded(text()));
       query.append(random.nextInt(9) == 0 ? ";" : "&");
@@ -362,7 +278,7 @@ public final class FuzzedRequests {
     StringBuilder object = new StringBuilder("{");
     for (int i = random.nextInt(5); i > 0; i--) {
       object.append(object.length() > 1 ? ", " : "");
-      object.append('"').append(name(FIELDS)).append("\": ").append(value(depth + 1));
+      object.append('"').append(name(fields)).append("\": ").append(value(depth + 1));
     }
     return object.append('}').toString();
   }

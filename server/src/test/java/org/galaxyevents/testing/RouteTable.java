@@ -1,6 +1,6 @@
 package org.galaxyevents.testing;
 
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.galaxyevents.testing.ApiDescription.Operation;
@@ -47,15 +47,7 @@ public final class RouteTable {
         .formatted(
             operation,
             operation.isOwn() ? does + " *Ours.*" : does,
-            who(operation.node().path("security")),
+            operation.who().name().toLowerCase(Locale.ROOT),
             recorded == 0 ? "" : recorded);
-  }
-
-  private static String who(JsonNode security) {
-    if (security.isMissingNode()) {
-      return "everybody";
-    }
-    List<JsonNode> roles = security.get(0).valueStream().toList();
-    return roles.getFirst().isEmpty() ? "users" : "admins";
   }
 }
