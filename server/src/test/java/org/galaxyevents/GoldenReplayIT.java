@@ -21,6 +21,7 @@ import org.galaxyevents.testing.Recording;
 import org.galaxyevents.testing.RunningServer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -32,16 +33,7 @@ class GoldenReplayIT {
   private static final String BOOTSTRAP_KEY = "goldenbootstrapkey000000000000aa";
 
   /** What was asked of Galaxy in passing, and is no part of what is served here. */
-  private static final List<String> NOT_SERVED =
-      List.of(
-          "POST /api/tools",
-          "POST /api/jobs/7631f57cf3811f4d/ports",
-          "GET /api/entry_points",
-          "GET /api/entry_points/3h6so4ro15li2/access",
-          "GET /api/entry_points/e4ac0f0e22e4ad1a/access",
-          "DELETE /api/entry_points/3h6so4ro15li2",
-          "POST /api/events/history-subscriptions",
-          "DELETE /api/events/history-subscriptions");
+  private static final List<String> NOT_SERVED = List.of("POST /api/tools");
 
   /**
    * A difference that is meant.
@@ -63,6 +55,7 @@ class GoldenReplayIT {
           new Deliberate(24, "\\(expired on creation\\): status is 400, was 200"),
           new Deliberate(24, "\\(expiration before publication\\): status is 400, was 200"),
           new Deliberate(26, "limit=-1 .*: status is 400, was 500"),
+          new Deliberate(39, "POST /api/events/history-subscriptions .*: status is 400, was 204"),
           new Deliberate(
               43, "(data_type|metadata_\\w+|download_url|drs_id|permissions) is missing"),
           new Deliberate(44, "DELETE /api/users/\\w+\\?purge=true .*: status is 400, was 200"));
@@ -90,6 +83,9 @@ class GoldenReplayIT {
         List<Recording> recordings = Recording.read(file);
         replay.names().begin(recordings.getFirst());
         for (Recording recording : recordings) {
+          if (recording.route().equals("/api/tools")) {
+            startTool(Accounts.of(server), replay);
+          }
           if (!replay.isServed(recording)) {
             NOT_ASKED.add(recording.method() + " " + recording.route());
             continue;
@@ -148,6 +144,36 @@ class GoldenReplayIT {
     replay.names().put("history", "3a83179bd71a4f6b", accounts.createHistory(alice));
     replay.names().put("history", "c2d5e1e1267112fc", accounts.createHistory(bob));
     replay.names().put("history", "c2f850bc128d2333", published);
+  }
+
+  /** The recorded server started an interactive tool by its own route. */
+  private static void startTool(Accounts accounts, GoldenReplay replay)
+      throws IOException, InterruptedException {
+    String history = replay.names().get("history", "3a83179bd71a4f6b");
+    String alice = replay.names().get("key", "30764ca753cc63a4b3ea15dcbb301322");
+    String body =
+        accounts
+            .send(
+                "POST",
+                "/api/galaxy_events/interactive_tools",
+                """
+                {"history_id": "%s", "name": "Fake IT", "entry_points": [{"name": "Fake IT entry",
+                  "label": "main", "tool_port": 8787, "entry_url": "/start"}]}
+                """
+                    .formatted(history),
+                "x-api-key",
+                alice)
+            .body();
+    JsonNode job = JsonMapper.shared().readTree(body);
+    replay.names().put("job", "7631f57cf3811f4d", job.get("id").asString());
+    replay.names().put("job_key", "64239dd6cfa26aaf", job.get("job_key").asString());
+    accounts.send(
+        "PUT",
+        "/api/galaxy_events/interactive_tools/" + job.get("id").asString(),
+        "{\"state\": \"running\"}",
+        "x-api-key",
+        alice);
+    replay.names().put("entry_point", "3h6so4ro15li2", job.at("/entry_points/0/id").asString());
   }
 
   /** One that was sent to the recorded server meanwhile, by another route. */

@@ -110,7 +110,9 @@ class OpenApiIT {
   @Test
   void every_error_has_galaxys_shape() {
     JsonNode error = api.document().at("/components/schemas/Error");
-    for (Operation operation : api.operations()) {
+    List<Operation> operations =
+        api.operations().stream().filter(each -> !each.path().startsWith("/health/")).toList();
+    for (Operation operation : operations) {
       operation.node().get("responses").propertyNames().stream()
           .filter(status -> status.charAt(0) >= '4')
           .map(status -> api.response(operation, Integer.parseInt(status)).orElseThrow())

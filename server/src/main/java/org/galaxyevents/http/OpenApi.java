@@ -21,7 +21,15 @@ final class OpenApi {
 
   private static final List<String> FILES =
       List.of(
-          "server", "events", "histories", "contents", "notifications", "users", "groups", "pages");
+          "server",
+          "events",
+          "histories",
+          "contents",
+          "tools",
+          "notifications",
+          "users",
+          "groups",
+          "pages");
 
   private static final List<String> METHODS = List.of("get", "put", "post", "delete");
 

@@ -19,6 +19,7 @@ import org.galaxyevents.history.HistoryAccess;
 import org.galaxyevents.history.HistoryStore;
 import org.galaxyevents.http.HistoryApi.Answer;
 import org.galaxyevents.security.IdEncoding;
+import org.galaxyevents.testing.Recording;
 import org.galaxyevents.testing.RecordingBus;
 import org.galaxyevents.testing.Seeds;
 import org.galaxyevents.testing.TemporaryDatabase;

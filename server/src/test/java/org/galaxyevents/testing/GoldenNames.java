@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class GoldenNames {
 
-  private static final Pattern ID_IN_PATH = Pattern.compile("(?<=/)[0-9a-f]{16}(?=[/?]|$)");
+  private static final Pattern ID_IN_PATH =
+      Pattern.compile("(?<=/)([0-9a-f]{16}|3h6so4ro15li2)(?=[/?]|$)");
   private static final Pattern ID_IN_BODY =
       Pattern.compile("\"(\\w+?)_ids?\": \\[?(\"[0-9a-f]{16}\"(, )?)+");
   private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
@@ -74,7 +75,8 @@ public final class GoldenNames {
     String withToken =
         replaced(path, "(?<=session_csrf_token=)\\w+", match -> get("token", match.group()));
     String withJob = replaced(withToken, "(?<=job_id=)\\w+", match -> get("job", match.group()));
-    return movedTimes(withJob);
+    String withKey = replaced(withJob, "(?<=job_key=)\\w+", match -> get("job_key", match.group()));
+    return movedTimes(withKey);
   }
 
   /** The body of a request. */
@@ -97,6 +99,7 @@ public final class GoldenNames {
       case "histories", "deleted" -> "history";
       case "datasets", "contents" -> "dataset";
       case "users" -> "user";
+      case "jobs" -> "job";
       case "notifications", "broadcast" -> "notification";
       case "entry_points" -> "entry_point";
       default -> collection;

@@ -80,6 +80,10 @@ final class KnownValues {
       List<String> ofKind =
           ids.computeIfAbsent(requester + kind(answer), same -> new ArrayList<>());
       String id = answer.get("id").asString();
+      if (answer.has("job_key")) {
+        texts.put("job_id", List.of(id));
+        texts.put("job_key", List.of(answer.get("job_key").asString()));
+      }
       if (answer.path("history_id").isString()) {
         histories.put(id, answer.get("history_id").asString());
       }
@@ -96,6 +100,9 @@ final class KnownValues {
   private static String kind(JsonNode object) {
     if (object.has("publication_time")) {
       return "notification";
+    }
+    if (object.has("client_address")) {
+      return "session";
     }
     String kind =
         object.path("model_class").asString(object.path("history_content_type").asString(""));

@@ -122,7 +122,7 @@ final class SchemaValues {
 
   private String text(String name, JsonNode schema) {
     String pattern = schema.path("pattern").asString("");
-    if (pattern.contains("[0-9a-f]{16}")) {
+    if (pattern.contains("[0-9a-f]{16}") || pattern.contains("[0-9a-z]{1,50}")) {
       return known.id(name);
     }
     List<String> named = known.texts(name);
