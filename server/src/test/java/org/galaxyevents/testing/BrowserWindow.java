@@ -4,8 +4,10 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.TimeoutError;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -26,21 +28,25 @@ public final class BrowserWindow {
   private final List<String> requests = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private final List<String> forgiven = new ArrayList<>();
-  private int unanswered;
+  private final Set<Request> unanswered = new HashSet<>();
 
   BrowserWindow(Page page) {
     this.page = page;
     page.addInitScript(REPORT_POLICY_BREACHES);
     page.onRequest(this::asked);
-    page.onRequestFinished(request -> unanswered -= isAnswered(request) ? 1 : 0);
-    page.onRequestFailed(request -> unanswered -= isAnswered(request) ? 1 : 0);
+    page.onRequestFinished(unanswered::remove);
+    page.onRequestFailed(unanswered::remove);
+    // What a page that is left has asked for is not always said to have ended.
+    page.onFrameNavigated(frame -> unanswered.clear());
     page.onPageError(complaints::add);
     page.onConsoleMessage(this::note);
   }
 
   private void asked(Request request) {
     requests.add(line(request));
-    unanswered += isAnswered(request) ? 1 : 0;
+    if (isAnswered(request)) {
+      unanswered.add(request);
+    }
   }
 
   /** A stream's answer has no end. */
@@ -87,7 +93,12 @@ public final class BrowserWindow {
   public void letPass(int seconds) {
     for (int second = 0; second < seconds; second++) {
       page.clock().runFor(1_000);
-      page.waitForCondition(() -> unanswered == 0);
+      try {
+        page.waitForCondition(unanswered::isEmpty);
+      } catch (TimeoutError late) {
+        throw new AssertionError(
+            "no answer to " + unanswered.stream().map(BrowserWindow::line).toList(), late);
+      }
     }
   }
 
