@@ -56,16 +56,27 @@ export class RecipientPicker {
     this.#choose(event.target);
   }
 
-  #choose(input) {
+  async #choose(input) {
     const typed = input.value.trim().toLowerCase();
     if (typed === "") return;
-    const found = this.#known.find(({ label }) => label.toLowerCase() === typed);
-    this.#unknown = found ? null : `There is nobody called “${input.value}”.`;
+    let problem = null;
+    let found = this.#find(typed);
+    if (!found) {
+      // Perhaps somebody who has registered since the page was opened.
+      await this.load().catch((failure) => (problem = failure.message));
+      if (input.value.trim().toLowerCase() !== typed) return;
+      found = this.#find(typed);
+    }
+    this.#unknown = found ? null : (problem ?? `There is nobody called “${input.value}”.`);
     if (found) {
-      if (!this.chosen.includes(found)) this.chosen = [...this.chosen, found];
+      if (!this.chosen.some(({ kind, id }) => kind === found.kind && id === found.id)) this.chosen = [...this.chosen, found];
       input.value = "";
     }
     this.#changed();
+  }
+
+  #find(typed) {
+    return this.#known.find(({ label }) => label.toLowerCase() === typed);
   }
 
   #remove(each) {
