@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.galaxyevents.account.NewAccount;
@@ -45,8 +46,7 @@ public final class Server implements AutoCloseable {
               new EventLoops(
                   config.http().eventLoops(),
                   Thread.ofPlatform().name("event-loop-", 0).factory()));
-      ExecutorService blocking =
-          Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
+      Executor blocking = new RequestThreads();
       bus = parts.closing(Buses.of(config));
       Producer producer = parts.closing(new Producer(config, Role.WORKER, storage, bus));
       Notifications notifications =

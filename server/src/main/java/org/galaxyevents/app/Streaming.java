@@ -3,7 +3,7 @@ package org.galaxyevents.app;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import org.galaxyevents.account.Revocations;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.catchup.CatchUp;
@@ -56,7 +56,7 @@ final class Streaming {
       EventLoops loops,
       ControlBus bus,
       Missed missed,
-      ExecutorService blocking) {
+      Executor blocking) {
     this.registry =
         new ConnectionRegistry(
             loops.executors(),
