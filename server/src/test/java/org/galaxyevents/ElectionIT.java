@@ -61,8 +61,7 @@ final class ElectionIT {
     site = Site.on(folder, postgres.url(database), rabbit.url());
     ServerProcess worker = site.startWorker("main.1");
     key = Accounts.of(worker.awaitReady()).newUser("alice");
-    var connection = postgres.connect(database);
-    changes = new ChangeWatch(connection, Site.userId(connection, "alice"), 4_000);
+    changes = new ChangeWatch(() -> postgres.connect(database), "alice", 4_000);
     changes.listen("main.1", site.url("main.1"), key);
   }
 
