@@ -154,9 +154,20 @@ public final class ChangeWatch {
 
   /** Ends changing, and waits until every change has been heard on every stream. */
   public void stop() throws InterruptedException {
+    stopOn(streams);
+  }
+
+  /** The same where the others have ended; it may have been opened late. */
+  public void stop(String name) throws InterruptedException {
+    stopOn(streams.stream().filter(stream -> stream.name().equals(name)).toList());
+  }
+
+  private void stopOn(List<Listener> listeners) throws InterruptedException {
     stopped = true;
     writer.join();
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(unheard()).isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(unheard(listeners, System.nanoTime())).isEmpty());
   }
 
   /** The longest that a stream waited for a change. */
@@ -196,10 +207,6 @@ public final class ChangeWatch {
   public List<String> unheardOn(String name, Duration after) {
     long until = System.nanoTime() - after.toNanos();
     return unheard(streams.stream().filter(stream -> stream.name().equals(name)).toList(), until);
-  }
-
-  private List<String> unheard() {
-    return unheard(streams, System.nanoTime());
   }
 
   private List<String> unheard(List<Listener> listeners, long until) {
