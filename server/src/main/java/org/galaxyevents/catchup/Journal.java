@@ -60,6 +60,9 @@ public final class Journal {
   @GuardedBy("this")
   private @Nullable Cursor cursor;
 
+  @GuardedBy("this")
+  private ShownTwice shownTwice = ShownTwice.NEVER;
+
   /**
    * From when on each group is heard, where not everything is; null where everything is. The moment
    * is the first cursor behind the beginning: absent until then.
@@ -109,6 +112,7 @@ public final class Journal {
         // Entries are found by their cursors, the latest last, which a step back would break.
         forget();
         floor = new Cursor(cursor.micros() + 1);
+        shownTwice = shownTwice.and(cursor, to);
       }
       cursor = to;
       if (floor == null) {
@@ -162,6 +166,11 @@ public final class Journal {
     }
     then.run();
     return true;
+  }
+
+  /** Where to look from instead of a moment that the database's clock has shown twice. */
+  public synchronized Cursor sure(Cursor since) {
+    return shownTwice.sure(since);
   }
 
   /** What was heard for these audiences since that moment, merged. */

@@ -1,5 +1,7 @@
 package org.galaxyevents.change;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.galaxyevents.event.Cursor;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * the oldest change that was read and is still to be published. Confined to the monitor's thread.
  */
 public final class Watermark {
+
+  /** Catch-ups read from earlier than that by far. */
+  private static final Duration UNNOTICED = Duration.ofSeconds(1);
 
   private @Nullable Cursor sampled;
   private @Nullable Cursor claimed;
@@ -18,9 +23,21 @@ public final class Watermark {
     claimed = claim;
   }
 
-  /** The source has returned everything up to this moment. */
-  public void sampled(Cursor upTo) {
+  /**
+   * The source has returned everything up to this moment. One that lies before what was claimed
+   * means that the database's clock was set back: claims go back with it, else they would cover
+   * what is still to be stamped.
+   *
+   * @return by how much the clock was set back, about; zero if it was not
+   */
+  public Duration sampled(Cursor upTo) {
     sampled = upTo;
+    if (claimed == null || !upTo.isBefore(claimed.minus(UNNOTICED))) {
+      return Duration.ZERO;
+    }
+    Duration setBack = Duration.of(claimed.micros() - upTo.micros(), ChronoUnit.MICROS);
+    claimed = null;
+    return setBack;
   }
 
   /**

@@ -2,12 +2,11 @@ package org.galaxyevents.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,9 @@ final class ConfigReader {
   private final Map<String, String> environment;
   private final Map<String, String> commandLine;
   private final ConfigProblems problems;
-  private final Set<String> known = new LinkedHashSet<>();
+
+  /** The keys that were asked for, and what each is if it is not set; empty for nothing. */
+  private final Map<String, String> known = new LinkedHashMap<>();
 
   private record Value(Object raw, String origin) {}
 
@@ -66,10 +67,12 @@ final class ConfigReader {
   }
 
   String text(String key, String otherwise) {
+    known.put(key, otherwise);
     return text(key).orElse(otherwise);
   }
 
   boolean flag(String key, boolean otherwise) {
+    known.put(key, Boolean.toString(otherwise));
     Optional<Value> value = value(key);
     if (value.isEmpty()) {
       return otherwise;
@@ -82,6 +85,7 @@ final class ConfigReader {
   }
 
   int integer(String key, int min, int max, int otherwise) {
+    known.put(key, Integer.toString(otherwise));
     Optional<Value> value = value(key);
     if (value.isEmpty()) {
       return otherwise;
@@ -97,6 +101,7 @@ final class ConfigReader {
 
   /** A duration with its unit, {@code 30s}; a bare number is seconds, as in Galaxy. */
   Duration duration(String key, Duration min, Duration max, Duration otherwise) {
+    known.put(key, shown(otherwise));
     Optional<Value> value = value(key);
     if (value.isEmpty()) {
       return otherwise;
@@ -145,26 +150,31 @@ final class ConfigReader {
    */
   void refuseUnknown() {
     for (String key : values.keySet()) {
-      if (!known.contains(key)) {
+      if (!known.containsKey(key)) {
         problems.add(
             "%s: the key %s.%s does not exist; the nearest one is %s."
-                .formatted(file.name(), block, key, NearestName.of(key, known)));
+                .formatted(file.name(), block, key, NearestName.of(key, known.keySet())));
       }
     }
     for (String name : environment.keySet()) {
       if (name.startsWith(environmentPrefix) && !block.equals("galaxy")) {
         String key = name.substring(environmentPrefix.length()).toLowerCase(Locale.ROOT);
-        if (!known.contains(key)) {
+        if (!known.containsKey(key)) {
           problems.add(
               "The environment variable %s names no key of the block %s; the nearest one is %s."
-                  .formatted(name, block, NearestName.of(key, known)));
+                  .formatted(name, block, NearestName.of(key, known.keySet())));
         }
       }
     }
   }
 
+  /** Every key that was asked for, and what it is if it is not set. */
+  Map<String, String> defaults() {
+    return Map.copyOf(known);
+  }
+
   private Optional<Value> value(String key) {
-    known.add(key);
+    known.putIfAbsent(key, "");
     String argument = commandLine.get(key);
     if (argument != null) {
       return Optional.of(new Value(argument, "the command line"));

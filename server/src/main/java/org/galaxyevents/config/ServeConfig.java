@@ -68,29 +68,32 @@ public record ServeConfig(
     ConfigProblems problems = new ConfigProblems();
     ConfigReader galaxy = ConfigReader.ofGalaxy(found, origins, problems);
     ConfigReader ours = ConfigReader.ofOurs(found, origins, problems);
-    Path data = Path.of(ours.text("data_dir", "galaxy-events-data"));
-    String prefix = prefix(galaxy);
-    ProcessName process = ProcessName.read(ours);
-    ServeConfig config =
-        new ServeConfig(
-            data,
-            DatabaseConfig.read(galaxy, ours, data),
-            galaxy.flag("enable_sse_updates", true),
-            notifications(galaxy),
-            galaxy.duration(
-                "history_audit_table_prune_interval", SECOND, DAY.multipliedBy(30), HOUR),
-            idSecret(galaxy),
-            galaxy.text("brand"),
-            accounts(galaxy, ours),
-            http(ours, prefix),
-            streams(ours, maxStreams),
-            ours.integer("max_viewed_histories_per_user", 1, 10_000, 200),
-            catchUp(ours),
-            process,
-            rabbit(galaxy, ours, process));
+    ServeConfig config = read(galaxy, ours, maxStreams);
     ours.refuseUnknown();
     problems.throwIfAny();
     return config;
+  }
+
+  /** Asks for every key that there is. */
+  static ServeConfig read(ConfigReader galaxy, ConfigReader ours, int maxStreams) {
+    Path data = Path.of(ours.text("data_dir", "galaxy-events-data"));
+    String prefix = prefix(galaxy);
+    ProcessName process = ProcessName.read(ours);
+    return new ServeConfig(
+        data,
+        DatabaseConfig.read(galaxy, ours, data),
+        galaxy.flag("enable_sse_updates", true),
+        notifications(galaxy),
+        galaxy.duration("history_audit_table_prune_interval", SECOND, DAY.multipliedBy(30), HOUR),
+        idSecret(galaxy),
+        galaxy.text("brand"),
+        accounts(galaxy, ours),
+        http(ours, prefix),
+        streams(ours, maxStreams),
+        ours.integer("max_viewed_histories_per_user", 1, 10_000, 200),
+        catchUp(ours),
+        process,
+        rabbit(galaxy, ours, process));
   }
 
   private static NotificationConfig notifications(ConfigReader galaxy) {

@@ -52,18 +52,6 @@ public final class DatabaseHeartbeat {
 
   private static final Duration LEADERS_LOOK = Duration.ofSeconds(1);
 
-  /** When nothing calls for it: also shows whether the session is still there. */
-  private static final Duration OTHERS_LOOK = Duration.ofSeconds(10);
-
-  /** A tick comes each second. */
-  static final Duration LATE = Duration.ofMillis(1_250);
-
-  /**
-   * Of the time that it is late: whoever takes over is quick, and a slow database is not asked
-   * more.
-   */
-  private static final int LOOKS_WHILE_LATE = 10;
-
   private static final Duration STOOD_STILL = Duration.ofSeconds(1);
 
   private static final Duration TRY_AGAIN = Duration.ofMillis(500);
@@ -77,18 +65,15 @@ public final class DatabaseHeartbeat {
 
   private final Standstill standstill = new Standstill();
   private final HoldOff holdOff = new HoldOff();
+  private final NextLook nextLook = new NextLook();
   private final NameCheck names;
   private final Semaphore calls = new Semaphore(0);
 
   private @Nullable CandidateSession session;
   private boolean stands;
   private long stoodAt;
-  private long lookedAt;
 
   private long dueAt;
-
-  /** Whether to look without waiting for a reason. */
-  private boolean mustLook = true;
 
   private boolean troubled;
 
@@ -121,7 +106,9 @@ public final class DatabaseHeartbeat {
   public void run() {
     try {
       while (true) {
-        mustLook |= calls.tryAcquire(step().toNanos(), TimeUnit.NANOSECONDS);
+        if (calls.tryAcquire(step().toNanos(), TimeUnit.NANOSECONDS)) {
+          nextLook.callFor();
+        }
       }
     } catch (InterruptedException stop) {
       leave();
@@ -131,7 +118,9 @@ public final class DatabaseHeartbeat {
 
   /** Does what is to be done now; says how long to wait until the next time. */
   Duration step() throws InterruptedException {
-    mustLook |= calls.drainPermits() > 0;
+    if (calls.drainPermits() > 0) {
+      nextLook.callFor();
+    }
     if (nanoTime.getAsLong() - dueAt > STOOD_STILL.toNanos()) {
       // It was this process that heard nothing.
       standstill.reset();
@@ -175,10 +164,10 @@ public final class DatabaseHeartbeat {
     if (!stand(open)) {
       return TRY_AGAIN;
     }
-    if (mustLook || untilNextLook().isZero()) {
+    if (nextLook.isDue(signs, nanoTime.getAsLong())) {
       follow(open, look(open));
     }
-    return term.term().isPresent() ? Duration.ZERO : untilNextLook();
+    return term.term().isPresent() ? Duration.ZERO : nextLook.until(signs, nanoTime.getAsLong());
   }
 
   /** Whether this process stands; a name that is taken may be free later. */
@@ -245,26 +234,15 @@ public final class DatabaseHeartbeat {
           standing.candidate(other.getAsLong()).map(Peer::toString).orElse("another process"),
           signs.patience().toSeconds(),
           ended ? "is ended" : "cannot be ended; it falls when the network gives it up");
-      mustLook = true;
+      nextLook.callFor();
     }
   }
 
   private Standing look(CandidateSession open) throws SessionLost {
-    lookedAt = nanoTime.getAsLong();
-    mustLook = false;
+    nextLook.looked(nanoTime.getAsLong());
     Standing standing = open.look();
     names.seen(standing.candidates());
     return standing;
-  }
-
-  private Duration untilNextLook() {
-    Duration sinceLook = Duration.ofNanos(nanoTime.getAsLong() - lookedAt);
-    Duration usual = OTHERS_LOOK.minus(sinceLook);
-    Duration late = LATE.minus(signs.silence());
-    Duration again = signs.silence().dividedBy(LOOKS_WHILE_LATE).minus(sinceLook);
-    Duration next = late.compareTo(again) > 0 ? late : again;
-    Duration wait = next.compareTo(usual) < 0 ? next : usual;
-    return wait.isNegative() ? Duration.ZERO : wait;
   }
 
   private void lose(SessionLost lost) {
@@ -278,7 +256,7 @@ public final class DatabaseHeartbeat {
     if (open != null) {
       open.close();
     }
-    mustLook = true;
+    nextLook.callFor();
     if (led || !troubled) {
       log.warn(
           "{} {}: its session with the database is lost ({}); trying again",

@@ -22,7 +22,7 @@ final class HoldOff {
 
   /** It hears the others from now on, or again. */
   void listens(long now) {
-    extend(now, DatabaseHeartbeat.LATE);
+    extend(now, NextLook.LATE);
   }
 
   /**

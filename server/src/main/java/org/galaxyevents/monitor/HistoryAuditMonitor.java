@@ -154,7 +154,13 @@ public final class HistoryAuditMonitor {
   private void accept(Batch batch) {
     batch.changes().forEach(coalescer::offer);
     if (batch.watermark() != null) {
-      watermark.sampled(batch.watermark());
+      Duration setBack = watermark.sampled(batch.watermark());
+      if (!setBack.isZero()) {
+        log.warn(
+            "The database's clock was set back by {} s. Changes are announced all the same, and who resumes from an id of"
+                + " that time is told of more than changed; let the clock of the database's host be slewed, not set (NTP).",
+            setBack.toSeconds());
+      }
       coveredFrom = coveredFrom == null ? batch.watermark() : coveredFrom;
     }
   }

@@ -138,7 +138,8 @@ final class GapWatch {
       return new Verdict.Wait();
     }
     catchingUp = CatchingUp.RUNNING;
-    return new Verdict.CatchUp(since);
+    // Was the database's clock set back meanwhile, then what was missed is stamped before.
+    return new Verdict.CatchUp(since.earlierOf(tick.watermark()));
   }
 
   /** Whether a leader has ever been heard. */

@@ -53,6 +53,23 @@ final class JournalTest {
   }
 
   @Test
+  void a_moment_that_the_clock_has_shown_twice_is_looked_for_from_where_it_was_set_back_to() {
+    journal.moveCursor(seconds(700));
+    assertThat(journal.sure(seconds(650))).isEqualTo(seconds(650));
+
+    journal.moveCursor(seconds(400));
+    journal.moveCursor(seconds(800));
+
+    assertThat(journal.sure(seconds(650))).isEqualTo(seconds(390));
+    assertThat(journal.sure(seconds(300))).isEqualTo(seconds(300));
+    assertThat(journal.sure(seconds(701))).isEqualTo(seconds(701));
+  }
+
+  private static Cursor seconds(long seconds) {
+    return new Cursor(seconds * 1_000_000);
+  }
+
+  @Test
   void a_moment_before_it_began_is_too_old() {
     journal.moveCursor(new Cursor(100));
 

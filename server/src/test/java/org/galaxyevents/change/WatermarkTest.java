@@ -2,6 +2,7 @@ package org.galaxyevents.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.galaxyevents.event.Cursor;
 import org.junit.jupiter.api.Test;
 
@@ -43,5 +44,23 @@ final class WatermarkTest {
 
     assertThat(watermark.claim(new Cursor(50))).isEqualTo(new Cursor(100));
     assertThat(watermark.lastClaim()).isEqualTo(new Cursor(100));
+  }
+
+  @Test
+  void a_clock_that_is_set_back_takes_the_claims_back_with_it() {
+    watermark.sampled(new Cursor(400_000_000));
+    watermark.claim(null);
+
+    assertThat(watermark.sampled(new Cursor(100_000_000))).isEqualTo(Duration.ofMinutes(5));
+    assertThat(watermark.claim(null)).isEqualTo(new Cursor(100_000_000));
+  }
+
+  @Test
+  void a_clock_that_is_set_back_by_less_than_catch_ups_overlap_holds_the_claims() {
+    watermark.sampled(new Cursor(400_000_000));
+    watermark.claim(null);
+
+    assertThat(watermark.sampled(new Cursor(399_500_000))).isEqualTo(Duration.ZERO);
+    assertThat(watermark.claim(null)).isEqualTo(new Cursor(400_000_000));
   }
 }

@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -22,8 +24,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.simulator.EventStreamReader;
 import org.galaxyevents.simulator.StreamEvent;
@@ -37,22 +42,28 @@ public final class ChangeWatch {
   private static final Pattern ID = Pattern.compile("\"([0-9a-f]{16})\"");
   private static final Duration PACE = Duration.ofMillis(20);
 
-  private final Connection connection;
+  private final Connecting database;
   private final List<Long> histories = new ArrayList<>();
   private final IdEncoding ids = IdEncoding.of(RunningServer.ID_SECRET);
 
-  /** When each change began, and the history's encoded id. */
+  /** When each change began, and the history's encoded id; only of those that were committed. */
   private final Map<Long, String> changed = new ConcurrentSkipListMap<>();
 
   private final List<Listener> streams = new ArrayList<>();
   private final Thread writer = Thread.ofPlatform().daemon().unstarted(this::write);
   private volatile boolean stopped;
 
+  /** How to get a connection to the database, which may be restarted meanwhile. */
+  public interface Connecting {
+    Connection connect() throws SQLException;
+  }
+
   private record Listener(
       String name,
       EventStreamReader reader,
       Map<String, Queue<Long>> heard,
-      Queue<LocalDateTime> cursors) {
+      Queue<LocalDateTime> cursors,
+      AtomicInteger openings) {
 
     /** The furthest that an id was before the newest one. */
     private Duration longestStepBack() {
@@ -80,19 +91,19 @@ public final class ChangeWatch {
   /**
    * Makes histories that changed last a year ago.
    *
-   * @param connection to the database, for this object alone
-   * @param user the number of the user whose they are
+   * @param user the name of the user whose they are
    */
-  public ChangeWatch(Connection connection, long user, int count) throws SQLException {
-    this.connection = connection;
-    try (PreparedStatement insert =
+  public ChangeWatch(Connecting database, String user, int count) throws SQLException {
+    this.database = database;
+    try (Connection connection = database.connect();
+        PreparedStatement insert =
             connection.prepareStatement(
                 """
                 INSERT INTO history (create_time, update_time, name, user_id)
                 SELECT now(), now(), 'h', ? FROM generate_series(1, ?) RETURNING id
                 """);
         Statement past = connection.createStatement()) {
-      insert.setLong(1, user);
+      insert.setLong(1, Site.userId(connection, user));
       insert.setInt(2, count);
       try (ResultSet rows = insert.executeQuery()) {
         while (rows.next()) {
@@ -107,20 +118,24 @@ public final class ChangeWatch {
   public void listen(String name, URI server, String key) throws InterruptedException {
     Map<String, Queue<Long>> heard = new ConcurrentHashMap<>();
     Queue<LocalDateTime> cursors = new ConcurrentLinkedQueue<>();
+    AtomicInteger openings = new AtomicInteger();
     CountDownLatch ready = new CountDownLatch(1);
     EventStreamReader reader =
         new EventStreamReader(
             URI.create(server + "/api/events/stream"),
             Map.of("x-api-key", key),
             event -> {
-              ready.countDown();
+              if (event.type().equals("ready")) {
+                openings.incrementAndGet();
+                ready.countDown();
+              }
               hear(event, heard);
               if (!event.lastEventId().isEmpty()) {
                 cursors.add(LocalDateTime.parse(event.lastEventId()));
               }
             });
     reader.start();
-    streams.add(new Listener(name, reader, heard, cursors));
+    streams.add(new Listener(name, reader, heard, cursors, openings));
     assertThat(ready.await(20, TimeUnit.SECONDS)).as("stream at " + name).isTrue();
   }
 
@@ -139,9 +154,20 @@ public final class ChangeWatch {
 
   /** Ends changing, and waits until every change has been heard on every stream. */
   public void stop() throws InterruptedException {
+    stopOn(streams);
+  }
+
+  /** The same where the others have ended; it may have been opened late. */
+  public void stop(String name) throws InterruptedException {
+    stopOn(streams.stream().filter(stream -> stream.name().equals(name)).toList());
+  }
+
+  private void stopOn(List<Listener> listeners) throws InterruptedException {
     stopped = true;
     writer.join();
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(unheard()).isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(unheard(listeners, System.nanoTime())).isEmpty());
   }
 
   /** The longest that a stream waited for a change. */
@@ -171,10 +197,23 @@ public final class ChangeWatch {
     return changed.size();
   }
 
-  private List<String> unheard() {
+  /** How often each stream has been opened: more than once where it did not stay open. */
+  public Map<String, Integer> openings() {
     return streams.stream()
+        .collect(Collectors.toMap(Listener::name, stream -> stream.openings().get()));
+  }
+
+  /** The changes from longer ago than this which were not heard on a stream. */
+  public List<String> unheardOn(String name, Duration after) {
+    long until = System.nanoTime() - after.toNanos();
+    return unheard(streams.stream().filter(stream -> stream.name().equals(name)).toList(), until);
+  }
+
+  private List<String> unheard(List<Listener> listeners, long until) {
+    return listeners.stream()
         .flatMap(stream ->
             changed.entrySet().stream()
+                .filter(change -> change.getKey() - until < 0)
                 .filter(change -> stream.heardAfter(change.getKey(), change.getValue()).isEmpty())
                 .map(change -> stream.name() + " has not heard of " + change.getValue()))
         .toList();
@@ -191,30 +230,38 @@ public final class ChangeWatch {
   }
 
   private void write() {
-    try (PreparedStatement update =
-        connection.prepareStatement("UPDATE history SET name = 'changed' WHERE id = ?")) {
-      for (long history : histories) {
-        if (stopped) {
-          return;
-        }
-        changed.put(System.nanoTime(), ids.encode(history));
-        update.setLong(1, history);
-        update.executeUpdate();
-        Thread.sleep(PACE);
+    Deque<Long> left = new ArrayDeque<>(histories);
+    while (!stopped) {
+      try (Connection connection = database.connect()) {
+        write(connection, left);
+      } catch (SQLException away) {
+        // Whether the last one was committed nobody knows: it is done again.
+        LockSupport.parkNanos(PACE.toNanos());
       }
-      throw new IllegalStateException("there are no more histories to change");
-    } catch (SQLException | InterruptedException failure) {
-      throw new IllegalStateException(failure);
     }
   }
 
-  /** Closes the streams and the connection. */
-  public void close() throws SQLException, InterruptedException {
+  private void write(Connection connection, Deque<Long> left) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE history SET name = 'changed' WHERE id = ?")) {
+      while (!stopped) {
+        long history = left.element();
+        long now = System.nanoTime();
+        update.setLong(1, history);
+        update.executeUpdate();
+        changed.put(now, ids.encode(history));
+        left.remove();
+        LockSupport.parkNanos(PACE.toNanos());
+      }
+    }
+  }
+
+  /** Closes the streams. */
+  public void close() throws InterruptedException {
     stopped = true;
     if (writer.isAlive()) {
       writer.join(Duration.ofSeconds(2));
     }
     streams.forEach(stream -> stream.reader().close());
-    connection.close();
   }
 }

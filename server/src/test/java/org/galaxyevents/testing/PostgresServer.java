@@ -91,6 +91,7 @@ public final class PostgresServer implements AutoCloseable {
   private final Path folder;
   private final Path data;
   private final int port;
+  private final Optional<FakeTime> clock;
   private final AtomicInteger databases = new AtomicInteger();
   private @Nullable Process process;
   private boolean hasTemplate;
@@ -101,10 +102,11 @@ public final class PostgresServer implements AutoCloseable {
   /** An open database of the standalone server, for one test after the other. */
   record Lent(String name, PostgresDatabase database, String schema) {}
 
-  private PostgresServer(Path folder, Path data, int port) {
+  private PostgresServer(Path folder, Path data, int port, Optional<FakeTime> clock) {
     this.folder = folder;
     this.data = data;
     this.port = port;
+    this.clock = clock;
   }
 
   /** The one that all tests of this process share, started by the first that asks. */
@@ -125,8 +127,24 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Starts one of its own, for a test that stops it. */
   public static PostgresServer start() throws IOException, InterruptedException, SQLException {
+    return start(false);
+  }
+
+  /** Starts one whose clock can be set back. */
+  public static PostgresServer startWithClock()
+      throws IOException, InterruptedException, SQLException {
+    return start(true);
+  }
+
+  private static PostgresServer start(boolean hasClock)
+      throws IOException, InterruptedException, SQLException {
     Path folder = Files.createTempDirectory("galaxy-events-postgres");
-    PostgresServer server = new PostgresServer(folder, folder.resolve("data"), freePort());
+    PostgresServer server =
+        new PostgresServer(
+            folder,
+            folder.resolve("data"),
+            freePort(),
+            hasClock ? Optional.of(FakeTime.in(folder)) : Optional.empty());
     if (isRoot()) {
       run(List.of("chown", "postgres", folder.toString()));
     }
@@ -160,15 +178,17 @@ public final class PostgresServer implements AutoCloseable {
 
   /** After {@link #stop}: starts it again, on the same data and port. */
   public void startAgain() throws IOException, InterruptedException, SQLException {
-    List<String> command =
-        asPostgres(
-            program("postgres"),
+    List<String> command = asPostgres(Path.of("env"));
+    clock.ifPresent(fake -> command.addAll(fake.settings()));
+    command.addAll(
+        List.of(
+            program("postgres").toString(),
             "-D",
             data.toString(),
             "-p",
             Integer.toString(port),
             "-k",
-            folder.toString());
+            folder.toString()));
     SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
     process =
         new ProcessBuilder(command)
@@ -204,6 +224,11 @@ public final class PostgresServer implements AutoCloseable {
   /** Ends it as a power failure would, and waits for the last of its processes. */
   public void kill() throws IOException, InterruptedException {
     signal("QUIT");
+  }
+
+  /** Sets the clock of one that was started with it, compared with that of this machine. */
+  public void setClock(Duration difference) throws IOException {
+    clock.orElseThrow().set(difference);
   }
 
   /** Restarts it as a replica, whose primary tells it nothing. */

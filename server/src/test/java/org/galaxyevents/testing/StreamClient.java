@@ -17,20 +17,25 @@ public final class StreamClient implements AutoCloseable {
   private final BlockingQueue<StreamEvent> events = new LinkedBlockingQueue<>();
   private final EventStreamReader reader;
 
-  private StreamClient(URI server, String header, String value) {
+  private StreamClient(URI server, Map<String, String> headers) {
     this.reader =
-        new EventStreamReader(
-            URI.create(server + "/api/events/stream"), Map.of(header, value), events::add);
+        new EventStreamReader(URI.create(server + "/api/events/stream"), headers, events::add);
   }
 
   /** Opens the stream of an API key's user; when this returns it is ready. */
   public static StreamClient ofKey(URI server, String key) throws InterruptedException {
-    return opened(new StreamClient(server, "x-api-key", key));
+    return opened(new StreamClient(server, Map.of("x-api-key", key)));
   }
 
   /** Opens the stream of a session by its cookie; when this returns it is ready. */
   public static StreamClient ofVisitor(URI server, String cookie) throws InterruptedException {
-    return opened(new StreamClient(server, "cookie", "galaxysession=" + cookie));
+    return opened(new StreamClient(server, Map.of("cookie", "galaxysession=" + cookie)));
+  }
+
+  /** Opens the stream of an API key's user as one that was told of everything up to this id. */
+  public static StreamClient resuming(URI server, String key, String id)
+      throws InterruptedException {
+    return opened(new StreamClient(server, Map.of("x-api-key", key, "last-event-id", id)));
   }
 
   private static StreamClient opened(StreamClient client) throws InterruptedException {
@@ -47,6 +52,13 @@ public final class StreamClient implements AutoCloseable {
   /** Waits until it is told that this history has changed. */
   public void awaitUpdateOf(String history) throws InterruptedException {
     while (!await("history_update").data().contains(history)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Waits for a cursor behind this one. */
+  public void awaitCursorAfter(String id) throws InterruptedException {
+    while (await("cursor").lastEventId().compareTo(id) <= 0) {
       Thread.onSpinWait();
     }
   }

@@ -70,6 +70,14 @@ final class GapWatchTest {
   }
 
   @Test
+  void what_is_missed_while_the_clock_is_set_back_is_looked_for_from_where_it_stands_then() {
+    tick(1, 400);
+    watch.missed();
+
+    assertThat(tick(2, 100)).isEqualTo(new Verdict.CatchUp(new Cursor(100)));
+  }
+
+  @Test
   void before_the_first_cursor_nothing_can_be_missed() {
     watch.missed();
 

@@ -181,9 +181,6 @@ final class Listening implements Session {
       if (++samples % SAMPLES_BETWEEN_CHECKS == 0) {
         checkTriggers();
       }
-      if (!progress.setBack().isZero()) {
-        log.warn("The database's clock was set back by {}", progress.setBack());
-      }
       // What was heard goes by the watermark before this one: it may be older than the sample.
       List<HistoryChange> changes = takeHeard();
       watermark = progress.watermark();

@@ -152,9 +152,6 @@ public final class PostgresPollSource implements ChangeSource {
       if (from != null && from.isBefore(readUntil)) {
         again = new Stretch(from, readUntil, progress.watermark());
       }
-      if (setBack) {
-        log.warn("The database's clock was set back by {}", progress.setBack());
-      }
       readUntil = progress.settled();
       return new Batch(changed.changes(), again == null ? progress.watermark() : null);
     }

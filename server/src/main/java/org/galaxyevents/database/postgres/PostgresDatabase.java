@@ -107,19 +107,17 @@ public final class PostgresDatabase implements Database {
         if (!Trouble.passesByItself(failure)) {
           throw new DatabaseRefused(
               "The database %s lets the user %s not in: %s Correct database_connection, or create what it names."
-                  .formatted(url, url.user(), sentence(failure)));
+                  .formatted(url, url.user(), Trouble.ofConnecting(failure)));
         }
         if (attempt % SAY_AGAIN_AFTER == 0) {
-          log.warn("Waiting for the database {}: {}", url, sentence(failure));
+          log.warn(
+              "Waiting for the database {}: {} If that does not pass, correct database_connection.",
+              url,
+              Trouble.ofConnecting(failure));
         }
         Thread.sleep(RETRY_PAUSE);
       }
     }
-  }
-
-  private static String sentence(SQLException failure) {
-    String message = String.valueOf(failure.getMessage()).strip();
-    return message.endsWith(".") ? message : message + ".";
   }
 
   @Override

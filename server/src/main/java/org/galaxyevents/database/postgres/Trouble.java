@@ -1,5 +1,9 @@
 package org.galaxyevents.database.postgres;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,26 @@ final class Trouble {
     return (state.startsWith("08") && !state.equals("08004"))
         || state.startsWith("57P")
         || state.startsWith("53");
+  }
+
+  /** Why nobody could log in, in a sentence: the driver's own, where that says enough. */
+  static String ofConnecting(SQLException failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return switch (root) {
+      case UnknownHostException unknown -> "There is no host of that name.";
+      case SocketTimeoutException late -> "Nobody answers at this address.";
+      case ConnectException refused -> sentence(failure);
+      case IOException broken -> sentence(broken);
+      default -> sentence(failure);
+    };
+  }
+
+  private static String sentence(Throwable failure) {
+    String message = String.valueOf(failure.getMessage()).strip();
+    return message.endsWith(".") ? message : message + ".";
   }
 
   /** What an operator can do something about; null if the failure is a mistake of ours. */

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,8 @@ import org.galaxyevents.testing.TemporaryDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @OnPostgres
 final class PostgresDatabaseIT {
@@ -216,6 +220,41 @@ final class PostgresDatabaseIT {
       server.startAgain();
 
       await().ignoreExceptions().until(() -> ping(own) == 1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "postgresql://no-such-host.invalid/db,            There is no host of that name.",
+    "postgresql://127.0.0.1:1/db,                     refused",
+    "postgresql://127.0.0.1:SILENT/db,                Connection attempt timed out.",
+    "postgresql:///db?host=/nowhere,                  No such file",
+  })
+  void a_server_that_cannot_be_reached_is_waited_for_and_it_is_said_why(String url, String cause)
+      throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        LogCapture log = LogCapture.open()) {
+      String address = url.replace("SILENT", Integer.toString(silent.getLocalPort()));
+      Thread opening =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  open(address);
+                } catch (DatabaseRefused | InterruptedException stopped) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+
+      await()
+          .until(() ->
+              log.lines().stream().anyMatch(line -> line.contains("Waiting for the database")));
+
+      opening.interrupt();
+      opening.join();
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains(cause, "correct database_connection");
     }
   }
 
