@@ -129,23 +129,35 @@ final class RabbitEndToEndIT {
 
   @Test
   void an_update_that_is_lost_on_the_bus_is_noticed_and_caught_up() throws Exception {
-    RunningServer server = serve(rabbit.url());
+    assertThatALossIsCaughtUp("all", "control.*", "x@y/1");
+  }
+
+  @Test
+  void by_interest_an_update_that_is_lost_on_one_key_is_noticed_and_caught_up() throws Exception {
+    int group = InterestGroup.ofUser(2).number();
+    assertThatALossIsCaughtUp("interest", "galaxy_events.group." + group, "x@y/1#" + group);
+  }
+
+  /** After a message of another worker, whose predecessor got lost. */
+  private void assertThatALossIsCaughtUp(String routing, String routingKey, String producer)
+      throws Exception {
+    RunningServer server = serve(rabbit.url(), routing);
     Accounts accounts = Accounts.of(server);
+    // The second user of this server.
     String key = accounts.newUser("alice");
     String history = accounts.createHistory(key);
     BlockingQueue<StreamEvent> events = stream(server, key);
     awaitUpdate(events, history);
     await().atMost(Duration.ofSeconds(10)).until(() -> quiet(events));
 
-    // A message of another worker, whose predecessor got lost.
     Channel other = channel();
     for (long number : new long[] {1, 3}) {
       other.basicPublish(
           "galaxy_core_exchange",
-          "control.*",
+          routingKey,
           new AMQP.BasicProperties.Builder()
               .contentType("application/json")
-              .headers(Map.of("galaxy_events_producer", "x@y/1", "galaxy_events_sequence", number))
+              .headers(Map.of("galaxy_events_producer", producer, "galaxy_events_sequence", number))
               .build(),
           "{\"task\": \"entry_point_update\", \"kwargs\": {\"user_id\": 999}}"
               .getBytes(StandardCharsets.UTF_8));

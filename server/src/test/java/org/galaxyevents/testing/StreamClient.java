@@ -65,8 +65,10 @@ public final class StreamClient implements AutoCloseable {
 
   /** The next event of this type. */
   public StreamEvent await(String type) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      StreamEvent event = events.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      // Others may come all the time.
+      StreamEvent event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (event == null) {
         throw new AssertionError("no %s within %s".formatted(type, PATIENCE));
       }
