@@ -235,7 +235,7 @@ final class ServeConfigTest {
                 new PostgresConfig(
                     PostgresUrl.parse("postgresql://ann:s3cret@db/events", "me"),
                     Optional.empty(),
-                    4),
+                    3),
                 DatabaseConfig.AuditSource.LISTEN,
                 Duration.ofMillis(25)));
   }
