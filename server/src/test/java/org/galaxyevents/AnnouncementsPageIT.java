@@ -188,6 +188,7 @@ final class AnnouncementsPageIT {
       window.part("preferences-save").click();
       window.part("bell").click();
       window.part("preferences-open").click();
+      assertThat(window.part("preferences-save")).isVisible();
       assertThat(window.part("preference-message")).not().isChecked();
       window.page().keyboard().press("Escape");
 

@@ -14,6 +14,7 @@ export class PreferencesDialog {
   #mail;
   #attempt;
   #preferences = {};
+  #saved = Promise.resolve();
 
   /**
    * @param attempt runs what was asked for and shows the error if it fails
@@ -27,6 +28,7 @@ export class PreferencesDialog {
   }
 
   async open() {
+    await this.#saved;
     this.#preferences = (await api.get("api/notifications/preferences")).preferences;
     // What was ticked and not saved does not come back.
     render(nothing, this.#dialog);
@@ -59,7 +61,7 @@ export class PreferencesDialog {
       </fieldset>`;
   }
 
-  async #save(event) {
+  #save(event) {
     event.preventDefault();
     const given = new FormData(event.target);
     const preferences = {};
@@ -68,6 +70,6 @@ export class PreferencesDialog {
       preferences[category] = { enabled: given.has(category), channels: { ...channels, email } };
     }
     this.#dialog.close();
-    await this.#attempt(() => api.put("api/notifications/preferences", { preferences }));
+    this.#saved = this.#attempt(() => api.put("api/notifications/preferences", { preferences }));
   }
 }
