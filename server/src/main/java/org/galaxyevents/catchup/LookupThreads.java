@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 public record LookupThreads(Executor now, Executor soon) {
 
   /** A query costs about the same for one client as for a hundred. */
-  private static final Duration GATHERING = Duration.ofMillis(2);
+  private static final Duration GATHERING = Duration.ofMillis(5);
 
   /** Both on this executor. */
   public static LookupThreads of(Executor executor) {
