@@ -9,9 +9,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.database.DatabaseUnavailable;
+import org.galaxyevents.database.FailureTranslation;
 import org.galaxyevents.database.Transaction;
 import org.galaxyevents.database.TroubleLog;
 import org.jdbi.v3.core.ConnectionException;
@@ -19,9 +21,6 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatements;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jdbi.v3.core.statement.StatementException;
-import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -58,6 +57,7 @@ public final class PostgresDatabase implements Database {
 
   private final PostgresConfig config;
   private final HikariDataSource pool;
+  private final FailureTranslation failures;
   private final Jdbi jdbi;
   private final TroubleLog reading = new TroubleLog("read");
   private final TroubleLog writing = new TroubleLog("written to");
@@ -65,7 +65,8 @@ public final class PostgresDatabase implements Database {
   private PostgresDatabase(PostgresConfig config, HikariDataSource pool) {
     this.config = config;
     this.pool = pool;
-    this.jdbi = jdbi(Jdbi.create(pool));
+    this.failures = new FailureTranslation(Trouble::of, pool::isClosed);
+    this.jdbi = jdbi(pool);
     jdbi.getConfig(SqlStatements.class).setQueryTimeout((int) STATEMENT_TIMEOUT.toSeconds());
   }
 
@@ -122,7 +123,7 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> T read(Reading<T> work) {
-    return telling(
+    return failures.telling(
         reading,
         () ->
             jdbi.inTransaction(handle -> {
@@ -133,14 +134,14 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> T readAt(TimedReading<T> work) {
-    return telling(
+    return failures.telling(
         reading,
         () -> jdbi.inTransaction(handle -> work.in(handle, begin(handle, SNAPSHOT).now())));
   }
 
   @Override
   public <T extends @Nullable Object> T write(Writing<T> work) {
-    return telling(
+    return failures.telling(
         writing,
         () -> {
           for (int attempt = 1; ; attempt++) {
@@ -190,8 +191,8 @@ public final class PostgresDatabase implements Database {
    * @throws DatabaseUnavailable if there is none to be had now
    */
   public Handle openDirectly(String purpose, Duration answerTimeout) {
-    return translating(
-        () -> jdbi(Jdbi.create(source(config.directUrl(), purpose, answerTimeout))).open());
+    return failures.translating(
+        () -> jdbi(source(config.directUrl(), purpose, answerTimeout)).open());
   }
 
   @Override
@@ -199,45 +200,8 @@ public final class PostgresDatabase implements Database {
     pool.close();
   }
 
-  private interface Work<T extends @Nullable Object> {
-    T run();
-  }
-
-  private <T extends @Nullable Object> T telling(TroubleLog operator, Work<T> work) {
-    try {
-      T result = translating(work);
-      operator.succeeded();
-      return result;
-    } catch (DatabaseUnavailable unavailable) {
-      if (!pool.isClosed()) {
-        operator.failed(String.valueOf(unavailable.getMessage()));
-      }
-      throw unavailable;
-    }
-  }
-
-  private <T extends @Nullable Object> T translating(Work<T> work) {
-    try {
-      return work.run();
-    } catch (JdbiException failure) {
-      String trouble = pool.isClosed() ? "this server is stopping" : Trouble.of(failure);
-      if (trouble == null) {
-        throw failure;
-      }
-      throw new DatabaseUnavailable(trouble, failure);
-    }
-  }
-
-  private static Jdbi jdbi(Jdbi jdbi) {
-    // With its values a statement that fails would print session keys into the log.
-    jdbi.getConfig(StatementExceptions.class)
-        .setMessageRendering(failure -> failure.getShortMessage() + " in " + statement(failure));
-    return PostgresTime.teach(jdbi);
-  }
-
-  private static @Nullable String statement(StatementException failure) {
-    StatementContext context = failure.getStatementContext();
-    return context == null ? null : context.getRawSql();
+  private static Jdbi jdbi(DataSource source) {
+    return FailureTranslation.withoutValues(PostgresTime.teach(Jdbi.create(source)));
   }
 
   private static PGSimpleDataSource source(

@@ -13,14 +13,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.database.DatabaseUnavailable;
+import org.galaxyevents.database.FailureTranslation;
 import org.galaxyevents.database.Transaction;
 import org.galaxyevents.database.TroubleLog;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jdbi.v3.core.statement.StatementException;
-import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -45,6 +42,7 @@ public final class SqliteDatabase implements Database {
   private final SqliteLock lock;
   private final HikariDataSource writerPool;
   private final HikariDataSource readerPool;
+  private final FailureTranslation failures;
   private final Jdbi writer;
   private final Jdbi readers;
   private final TroubleLog reading = new TroubleLog("read");
@@ -56,6 +54,7 @@ public final class SqliteDatabase implements Database {
     this.lock = lock;
     this.writerPool = writerPool;
     this.readerPool = readerPool;
+    this.failures = new FailureTranslation(SqliteDatabase::trouble, readerPool::isClosed);
     this.writer = jdbi(writerPool);
     this.readers = jdbi(readerPool);
   }
@@ -107,31 +106,24 @@ public final class SqliteDatabase implements Database {
   }
 
   private static Jdbi jdbi(HikariDataSource pool) {
-    Jdbi jdbi = SqliteTime.teach(Jdbi.create(pool));
-    // With its values a statement that fails would print session keys into the log.
-    jdbi.getConfig(StatementExceptions.class)
-        .setMessageRendering(failure -> failure.getShortMessage() + " in " + statement(failure));
-    return jdbi;
-  }
-
-  private static @Nullable String statement(StatementException failure) {
-    StatementContext context = failure.getStatementContext();
-    return context == null ? null : context.getRawSql();
+    return FailureTranslation.withoutValues(SqliteTime.teach(Jdbi.create(pool)));
   }
 
   @Override
   public <T extends @Nullable Object> T read(Reading<T> work) {
-    return telling(reading, () -> readers.inTransaction(work::in));
+    return failures.telling(reading, () -> readers.inTransaction(work::in));
   }
 
   @Override
   public <T extends @Nullable Object> T readAt(TimedReading<T> work) {
-    return translating(() -> readers.inTransaction(handle -> work.in(handle, begin(handle).now())));
+    return failures.translating(
+        () -> readers.inTransaction(handle -> work.in(handle, begin(handle).now())));
   }
 
   @Override
   public <T extends @Nullable Object> T write(Writing<T> work) {
-    T result = telling(writing, () -> writer.inTransaction(handle -> work.in(begin(handle))));
+    T result =
+        failures.telling(writing, () -> writer.inTransaction(handle -> work.in(begin(handle))));
     commitListeners.forEach(Runnable::run);
     return result;
   }
@@ -143,7 +135,7 @@ public final class SqliteDatabase implements Database {
    * @throws DatabaseUnavailable if a writer does not come to its end in time
    */
   public <T extends @Nullable Object> T whileNobodyWrites(Writing<T> work) {
-    return translating(() -> {
+    return failures.translating(() -> {
       try (Handle handle = writer.open()) {
         handle.execute("PRAGMA busy_timeout = " + GLIMPSE_TIMEOUT.toMillis());
         try {
@@ -188,35 +180,6 @@ public final class SqliteDatabase implements Database {
             .map((row, context) -> SqliteTime.parse(row.getString(1)))
             .one();
     return new Transaction(handle, now);
-  }
-
-  private interface Work<T extends @Nullable Object> {
-    T run();
-  }
-
-  private <T extends @Nullable Object> T telling(TroubleLog operator, Work<T> work) {
-    try {
-      T result = translating(work);
-      operator.succeeded();
-      return result;
-    } catch (DatabaseUnavailable unavailable) {
-      if (!readerPool.isClosed()) {
-        operator.failed(String.valueOf(unavailable.getMessage()));
-      }
-      throw unavailable;
-    }
-  }
-
-  private <T extends @Nullable Object> T translating(Work<T> work) {
-    try {
-      return work.run();
-    } catch (JdbiException failure) {
-      String trouble = readerPool.isClosed() ? "this server is stopping" : trouble(failure);
-      if (trouble == null) {
-        throw failure;
-      }
-      throw new DatabaseUnavailable(trouble, failure);
-    }
   }
 
   /** What an operator can do something about; null if the failure is a mistake of ours. */
