@@ -40,7 +40,7 @@ final class MonitorCommand implements Callable<Integer> {
     ServeConfig read;
     try {
       ConfigOrigins origins = new ConfigOrigins(options(), System.getenv());
-      read = ServeConfig.read(Optional.ofNullable(config), origins, 1).ofMonitor();
+      read = ServeConfig.readForMonitor(Optional.ofNullable(config), origins);
     } catch (BadConfiguration bad) {
       return StartFailure.print(err, bad);
     }

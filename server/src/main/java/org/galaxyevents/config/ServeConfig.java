@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galaxyevents.account.AccountConfig;
@@ -64,21 +65,38 @@ public record ServeConfig(
    */
   public static ServeConfig read(Optional<Path> file, ConfigOrigins origins, int maxStreams)
       throws BadConfiguration {
+    return read(file, origins, maxStreams, UnaryOperator.identity());
+  }
+
+  /**
+   * The same for a monitor, which is called differently and holds no streams.
+   *
+   * @throws BadConfiguration with everything that is wrong
+   */
+  public static ServeConfig readForMonitor(Optional<Path> file, ConfigOrigins origins)
+      throws BadConfiguration {
+    return read(file, origins, 1, ProcessName::ofMonitor);
+  }
+
+  private static ServeConfig read(
+      Optional<Path> file, ConfigOrigins origins, int maxStreams, UnaryOperator<ProcessName> naming)
+      throws BadConfiguration {
     ConfigFile found = ConfigFile.find(file, origins.environment());
     ConfigProblems problems = new ConfigProblems();
     ConfigReader galaxy = ConfigReader.ofGalaxy(found, origins, problems);
     ConfigReader ours = ConfigReader.ofOurs(found, origins, problems);
-    ServeConfig config = read(galaxy, ours, maxStreams);
+    ServeConfig config = read(galaxy, ours, maxStreams, naming);
     ours.refuseUnknown();
     problems.throwIfAny();
     return config;
   }
 
   /** Asks for every key that there is. */
-  static ServeConfig read(ConfigReader galaxy, ConfigReader ours, int maxStreams) {
+  static ServeConfig read(
+      ConfigReader galaxy, ConfigReader ours, int maxStreams, UnaryOperator<ProcessName> naming) {
     Path data = Path.of(ours.text("data_dir", "galaxy-events-data"));
     String prefix = prefix(galaxy);
-    ProcessName process = ProcessName.read(ours);
+    ProcessName process = naming.apply(ProcessName.read(ours));
     return new ServeConfig(
         data,
         DatabaseConfig.read(galaxy, ours, data),
@@ -214,32 +232,6 @@ public record ServeConfig(
         ours.duration("catchup_overlap", Duration.ZERO, HOUR, SECOND.multipliedBy(75)),
         ours.duration("catchup_without_cursor", Duration.ZERO, DAY, Duration.ofMinutes(10)),
         ours.integer("journal_entries", 1, 100_000_000, 200_000));
-  }
-
-  /** The same for a monitor, which is called differently. */
-  public ServeConfig ofMonitor() {
-    ProcessName monitor = process.ofMonitor();
-    return new ServeConfig(
-        dataFolder,
-        database,
-        updates,
-        notifications,
-        auditPruneInterval,
-        idSecret,
-        brand,
-        accounts,
-        http,
-        streams,
-        maxViewedHistories,
-        catchUp,
-        monitor,
-        rabbit.map(broker ->
-            new RabbitConfig(
-                broker.url(),
-                monitor.name(),
-                monitor.host(),
-                broker.taskRoutingKey(),
-                broker.routing())));
   }
 
   private static Optional<RabbitConfig> rabbit(

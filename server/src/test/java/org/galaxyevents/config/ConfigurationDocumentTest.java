@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,7 @@ final class ConfigurationDocumentTest {
 
   @BeforeEach
   void read() throws Exception {
-    ServeConfig.read(galaxy, ours, 5_000);
+    ServeConfig.read(galaxy, ours, 5_000, UnaryOperator.identity());
     document = Files.readString(Path.of("..", "docs", "configuration.md"));
   }
 
