@@ -43,17 +43,7 @@ final class SubjectConsole {
 
   private String answer(String[] command) throws Exception {
     return switch (command[0]) {
-      case "broadcast" -> {
-        double perSecond = Double.parseDouble(command[1]);
-        yield pace(
-            perSecond,
-            Double.parseDouble(command[2]),
-            (events, stamp) -> {
-              for (int i = 0; i < events; i++) {
-                subject.broadcast(stamp);
-              }
-            });
-      }
+      case "broadcast" -> pace(command, oneByOne(subject::broadcast));
       case "flood" -> {
         int events = Integer.parseInt(command[1]);
         for (int i = 0; i < events; i++) {
@@ -61,25 +51,9 @@ final class SubjectConsole {
         }
         yield "sent " + events;
       }
-      case "targeted" -> {
-        double perSecond = Double.parseDouble(command[1]);
-        yield pace(perSecond, Double.parseDouble(command[2]), (events, stamp) -> target(events, 0));
-      }
-      case "singly" -> {
-        double perSecond = Double.parseDouble(command[1]);
-        yield pace(
-            perSecond,
-            Double.parseDouble(command[2]),
-            (events, stamp) -> {
-              for (int i = 0; i < events; i++) {
-                target(1, 0);
-              }
-            });
-      }
-      case "stamped" -> {
-        double perSecond = Double.parseDouble(command[1]);
-        yield pace(perSecond, Double.parseDouble(command[2]), this::target);
-      }
+      case "targeted" -> pace(command, (events, stamp) -> target(events, 0));
+      case "singly" -> pace(command, oneByOne(stamp -> target(1, 0)));
+      case "stamped" -> pace(command, this::target);
       case "memory" -> memory();
       default -> throw new IllegalArgumentException("no command: " + command[0]);
     };
@@ -87,6 +61,18 @@ final class SubjectConsole {
 
   private interface Publisher {
     void publish(int events, long stamp) throws Exception;
+  }
+
+  private interface SinglePublisher {
+    void publish(long stamp) throws Exception;
+  }
+
+  private static Publisher oneByOne(SinglePublisher publisher) {
+    return (events, stamp) -> {
+      for (int i = 0; i < events; i++) {
+        publisher.publish(stamp);
+      }
+    };
   }
 
   private void target(int events, long stamp) throws Exception {
@@ -101,8 +87,10 @@ final class SubjectConsole {
     }
   }
 
-  private static String pace(double perSecond, double seconds, Publisher publisher)
-      throws Exception {
+  /** Publishes as the command says: so many events a second, for so many seconds. */
+  private static String pace(String[] command, Publisher publisher) throws Exception {
+    double perSecond = Double.parseDouble(command[1]);
+    double seconds = Double.parseDouble(command[2]);
     long interval = Math.max(BURST_NANOS, (long) (1e9 / perSecond));
     long begun = System.nanoTime();
     int events = (int) (perSecond * seconds);
