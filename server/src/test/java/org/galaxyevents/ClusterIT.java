@@ -25,13 +25,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.testing.Accounts;
+import org.galaxyevents.testing.LiveStream;
 import org.galaxyevents.testing.PostgresServer;
 import org.galaxyevents.testing.RabbitServer;
 import org.galaxyevents.testing.RawClient;
 import org.galaxyevents.testing.RunningCluster;
 import org.galaxyevents.testing.RunningServer;
 import org.galaxyevents.testing.ServerProcess;
-import org.galaxyevents.testing.StreamClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -206,20 +206,20 @@ final class ClusterIT {
     Accounts accounts = Accounts.of(nginx);
     String key = accounts.newUser(user);
     String history = accounts.createHistory(key);
-    List<Callable<StreamClient>> openings = new ArrayList<>();
+    List<Callable<LiveStream>> openings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      openings.add(() -> StreamClient.ofKey(nginx, key));
+      openings.add(() -> LiveStream.ofKey(nginx, key));
     }
-    List<StreamClient> streams = new ArrayList<>();
+    List<LiveStream> streams = new ArrayList<>();
     try (ExecutorService threads =
         Executors.newFixedThreadPool(100, Thread.ofVirtual().factory())) {
-      for (Future<StreamClient> opened : threads.invokeAll(openings)) {
+      for (Future<LiveStream> opened : threads.invokeAll(openings)) {
         streams.add(opened.get());
       }
     }
     open.addAll(streams);
     rename(history);
-    for (StreamClient stream : streams) {
+    for (LiveStream stream : streams) {
       stream.awaitUpdateOf(history);
     }
 

@@ -7,10 +7,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import org.galaxyevents.testing.Accounts;
+import org.galaxyevents.testing.LiveStream;
 import org.galaxyevents.testing.PostgresServer;
 import org.galaxyevents.testing.RabbitServer;
 import org.galaxyevents.testing.RunningServer;
-import org.galaxyevents.testing.StreamClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +31,7 @@ final class HealthIT {
       awaitReady(accounts);
       String key = accounts.newUser("alice");
       String history = accounts.createHistory(key);
-      try (StreamClient stream = StreamClient.ofKey(server.url(), key)) {
+      try (LiveStream stream = LiveStream.ofKey(server.url(), key)) {
         postgres.stop();
 
         await().until(() -> isFailing(accounts, "database"));

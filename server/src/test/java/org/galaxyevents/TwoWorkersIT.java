@@ -16,11 +16,11 @@ import java.util.concurrent.Future;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.testing.Accounts;
 import org.galaxyevents.testing.ConnectionCount;
+import org.galaxyevents.testing.LiveStream;
 import org.galaxyevents.testing.PostgresServer;
 import org.galaxyevents.testing.RabbitServer;
 import org.galaxyevents.testing.RunningServer;
 import org.galaxyevents.testing.ServerProcess;
-import org.galaxyevents.testing.StreamClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +45,7 @@ final class TwoWorkersIT {
 
   @TempDir private Path folder;
 
-  private final List<StreamClient> streams = new ArrayList<>();
+  private final List<LiveStream> streams = new ArrayList<>();
   private final List<ServerProcess> workers = new ArrayList<>();
   private String database;
   private URI first;
@@ -73,7 +73,7 @@ final class TwoWorkersIT {
 
   @AfterEach
   void stop() {
-    streams.forEach(StreamClient::close);
+    streams.forEach(LiveStream::close);
     workers.forEach(ServerProcess::close);
   }
 
@@ -81,8 +81,8 @@ final class TwoWorkersIT {
   void changes_at_either_and_by_psql_reach_the_streams_of_both() throws Exception {
     String key = Accounts.of(first).newUser("alice");
     String history = Accounts.of(second).createHistory(key);
-    streams.add(StreamClient.ofKey(first, key));
-    streams.add(StreamClient.ofKey(second, key));
+    streams.add(LiveStream.ofKey(first, key));
+    streams.add(LiveStream.ofKey(second, key));
 
     Accounts.of(first).rename(key, history, "at the first");
     awaitUpdateEverywhere(history);
@@ -98,8 +98,8 @@ final class TwoWorkersIT {
   void a_visitor_is_the_same_at_both() throws Exception {
     String cookie = Accounts.of(first).visitor();
     String history = Accounts.of(second).currentHistory(cookie);
-    streams.add(StreamClient.ofVisitor(first, cookie));
-    streams.add(StreamClient.ofVisitor(second, cookie));
+    streams.add(LiveStream.ofVisitor(first, cookie));
+    streams.add(LiveStream.ofVisitor(second, cookie));
 
     renameByPsql(history);
 
@@ -130,24 +130,24 @@ final class TwoWorkersIT {
   }
 
   private void open(int count, String key) throws Exception {
-    List<Callable<StreamClient>> openings = new ArrayList<>();
+    List<Callable<LiveStream>> openings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       URI worker = i % 2 == 0 ? first : second;
-      openings.add(() -> StreamClient.ofKey(worker, key));
+      openings.add(() -> LiveStream.ofKey(worker, key));
     }
     try (ExecutorService threads =
         Executors.newFixedThreadPool(100, Thread.ofVirtual().factory())) {
-      for (Future<StreamClient> opened : threads.invokeAll(openings)) {
+      for (Future<LiveStream> opened : threads.invokeAll(openings)) {
         streams.add(opened.get());
       }
     }
   }
 
   private void awaitUpdateEverywhere(String history) throws InterruptedException {
-    for (StreamClient stream : streams) {
+    for (LiveStream stream : streams) {
       stream.awaitUpdateOf(history);
     }
-    streams.forEach(StreamClient::forget);
+    streams.forEach(LiveStream::forget);
   }
 
   private void renameByPsql(String history) throws Exception {

@@ -10,12 +10,12 @@ import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.testing.Accounts;
 import org.galaxyevents.testing.ChangeWatch;
 import org.galaxyevents.testing.FakeTime;
+import org.galaxyevents.testing.LiveStream;
 import org.galaxyevents.testing.PostgresServer;
 import org.galaxyevents.testing.RabbitServer;
 import org.galaxyevents.testing.RunningServer;
 import org.galaxyevents.testing.ServerProcess;
 import org.galaxyevents.testing.Site;
-import org.galaxyevents.testing.StreamClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -85,7 +85,7 @@ final class WrongClockIT {
     postgres.execute(
         database, "UPDATE history_audit SET update_time = update_time - interval '1 year'");
     String id;
-    try (StreamClient stream = StreamClient.ofKey(worker, key)) {
+    try (LiveStream stream = LiveStream.ofKey(worker, key)) {
       id = stream.await("cursor").lastEventId();
     }
     postgres.setClock(MINUTES.negated());
@@ -95,11 +95,11 @@ final class WrongClockIT {
     rename(history);
     // Long enough that no cursor from before the step is one from the future any more.
     postgres.setClock(Duration.ofSeconds(10));
-    try (StreamClient other = StreamClient.ofKey(worker, key)) {
+    try (LiveStream other = LiveStream.ofKey(worker, key)) {
       other.awaitCursorAfter(id);
     }
 
-    try (StreamClient resumed = StreamClient.resuming(worker, key, id)) {
+    try (LiveStream resumed = LiveStream.resuming(worker, key, id)) {
       resumed.awaitUpdateOf(history);
     }
   }

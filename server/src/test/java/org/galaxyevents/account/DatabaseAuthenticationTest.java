@@ -10,13 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.galaxyevents.account.Authentication.Outcome;
 import org.galaxyevents.account.Requester.Session;
 import org.galaxyevents.account.Requester.User;
-import org.galaxyevents.database.Database;
 import org.galaxyevents.security.IdEncoding;
+import org.galaxyevents.testing.CountingDatabase;
 import org.galaxyevents.testing.TemporaryDatabase;
 import org.galaxyevents.testing.TestAccounts;
-import org.jdbi.v3.core.statement.SqlLogger;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -287,31 +284,5 @@ class DatabaseAuthenticationTest {
             user.map(one -> new User(one.id(), one.email(), one.username())),
             session.map(one -> new Session(one.id(), OptionalLong.empty())),
             admin));
-  }
-
-  /** Counts the statements of reads. */
-  private record CountingDatabase(Database database, AtomicInteger queries) implements Database {
-
-    @Override
-    public <T extends @Nullable Object> T read(Reading<T> work) {
-      return database.read(handle -> {
-        handle.setSqlLogger(
-            new SqlLogger() {
-              @Override
-              public void logAfterExecution(StatementContext context) {
-                queries.incrementAndGet();
-              }
-            });
-        return work.in(handle);
-      });
-    }
-
-    @Override
-    public <T extends @Nullable Object> T write(Writing<T> work) {
-      throw new AssertionError("asking who asks writes nothing");
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -17,14 +17,13 @@ import org.galaxyevents.connection.StreamConfig;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
+import org.galaxyevents.testing.CountingDatabase;
 import org.galaxyevents.testing.LogCapture;
 import org.galaxyevents.testing.ManualClock;
 import org.galaxyevents.testing.ManualExecutor;
 import org.galaxyevents.testing.RecordingTransport;
 import org.galaxyevents.testing.TemporaryDatabase;
 import org.galaxyevents.testing.TestAccounts;
-import org.jdbi.v3.core.statement.SqlLogger;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,32 +233,6 @@ class StreamCheckTest {
     accounts.users().createApiKey(user);
     long id = database.number("SELECT max(id) FROM api_keys");
     return new Identity(OptionalLong.of(user), OptionalLong.empty(), OptionalLong.of(id));
-  }
-
-  /** Counts the statements of reads. */
-  private record CountingDatabase(Database database, AtomicInteger queries) implements Database {
-
-    @Override
-    public <T extends @Nullable Object> T read(Reading<T> work) {
-      return database.read(handle -> {
-        handle.setSqlLogger(
-            new SqlLogger() {
-              @Override
-              public void logAfterExecution(StatementContext context) {
-                queries.incrementAndGet();
-              }
-            });
-        return work.in(handle);
-      });
-    }
-
-    @Override
-    public <T extends @Nullable Object> T write(Writing<T> work) {
-      throw new AssertionError("looking writes nothing");
-    }
-
-    @Override
-    public void close() {}
   }
 
   /** Never answers. */
