@@ -191,8 +191,10 @@ public final class PostgresDatabase implements Database {
    * @throws DatabaseUnavailable if there is none to be had now
    */
   public Handle openDirectly(String purpose, Duration answerTimeout) {
-    return failures.translating(
-        () -> jdbi(source(config.directUrl(), purpose, answerTimeout)).open());
+    PGSimpleDataSource source = source(config.directUrl(), purpose, answerTimeout);
+    // Its argument, the path of a unix socket, is set already where there is one.
+    source.setSocketFactory(PromptSocketFactory.class.getName());
+    return failures.translating(() -> jdbi(source).open());
   }
 
   @Override
