@@ -128,6 +128,7 @@ class OpenApiIT {
     Map<Class<? extends Event>, Event> events =
         Map.of(
             Event.HistoryUpdate.class, new Event.HistoryUpdate(List.of(1L)),
+            Event.Resync.class, new Event.Resync(),
             Event.EntryPointUpdate.class, new Event.EntryPointUpdate(),
             Event.NotificationUpdate.class, new Event.NotificationUpdate("{}"),
             Event.BroadcastUpdate.class, new Event.BroadcastUpdate("{}"),

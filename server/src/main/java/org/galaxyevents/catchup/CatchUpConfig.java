@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record CatchUpConfig(Duration overlap, Duration withoutCursor, int journalEntries) {
 
+  /** Before all that has ever changed. */
+  static final Cursor EVERYTHING = new Cursor(0);
+
   public CatchUpConfig {
     if (overlap.isNegative() || withoutCursor.isNegative()) {
       throw new IllegalArgumentException("negative duration");
@@ -31,11 +34,9 @@ public record CatchUpConfig(Duration overlap, Duration withoutCursor, int journa
   Cursor since(ResumePoint from, @Nullable Cursor now) {
     return switch (from) {
       case ResumePoint.From(Cursor cursor) ->
-          now != null && now.isBefore(cursor.minus(overlap))
-              ? new Cursor(0)
-              : cursor.minus(overlap);
-      case ResumePoint.Unknown() -> new Cursor(0);
-      case ResumePoint.Fresh() -> now == null ? new Cursor(0) : now.minus(withoutCursor);
+          now != null && now.isBefore(cursor.minus(overlap)) ? EVERYTHING : cursor.minus(overlap);
+      case ResumePoint.Unknown() -> EVERYTHING;
+      case ResumePoint.Fresh() -> now == null ? EVERYTHING : now.minus(withoutCursor);
     };
   }
 }

@@ -33,7 +33,7 @@ public final class Journal {
     /** The journal reaches back that far; this is what it has. */
     record Covered(List<Event> events) implements Lookup {}
 
-    /** It does not. */
+    /** It does not, or has more than a client is told of. */
     record TooOld() implements Lookup {}
   }
 
@@ -93,6 +93,8 @@ public final class Journal {
     switch (event) {
       case Event.HistoryUpdate(List<Long> ids) ->
           ids.forEach(id -> put(audience, new Subject.History(id), heard));
+      // Only catching up says so, and it is not recorded.
+      case Event.Resync() -> {}
       case Event.EntryPointUpdate() -> put(audience, new Subject.EntryPoints(), heard);
       case Event.NotificationUpdate notification ->
           put(audience, new Subject.Notifications(), heard);
@@ -196,6 +198,10 @@ public final class Journal {
           case Subject.Notifications() -> {}
         }
       }
+    }
+    if (histories.size() > ChangedHistories.MOST) {
+      // Which of them come first, the database knows.
+      return new Lookup.TooOld();
     }
     List<Event> events = new ArrayList<>(2);
     if (!histories.isEmpty()) {

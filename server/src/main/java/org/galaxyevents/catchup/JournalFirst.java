@@ -45,7 +45,8 @@ public final class JournalFirst implements CatchUp {
     client.user().ifPresent(id -> audiences.add(new Audience.User(id)));
     client.session().ifPresent(id -> audiences.add(new Audience.Session(id)));
     if (audiences.isEmpty()) {
-      answer.accept(new Answer.Missed(List.of()));
+      boolean isUnknown = client.from() instanceof ResumePoint.Unknown;
+      answer.accept(new Answer.Missed(isUnknown ? List.of(new Event.Resync()) : List.of()));
       return;
     }
     // What is committed before a monitor is there, nobody announces: whoever has looked before that
@@ -57,22 +58,38 @@ public final class JournalFirst implements CatchUp {
 
   private void look(Client client, List<Audience> audiences, Consumer<Answer> answer) {
     Cursor since = journal.sure(config.since(client.from(), journal.cursor()));
+    boolean everything = since.equals(CatchUpConfig.EVERYTHING);
     switch (journal.since(audiences, since)) {
       case Journal.Lookup.Covered(List<Event> events) -> answer.accept(new Answer.Missed(events));
       case Journal.Lookup.TooOld() ->
           database.ask(
               new Question(client.user(), client.session(), since),
-              events -> answer.accept(new Answer.Missed(events)),
+              events -> answer.accept(new Answer.Missed(everything ? resynced(events) : events)),
               () -> answer.accept(new Answer.Failed()));
     }
+  }
+
+  /** What a client is told of whom nobody knows what it has been told. */
+  private static List<Event> resynced(List<Event> events) {
+    if (events.contains(new Event.Resync())) {
+      return events;
+    }
+    List<Event> all = new ArrayList<>(events);
+    all.addFirst(new Event.Resync());
+    return all;
   }
 
   private static List<List<Event>> events(List<List<Long>> histories, List<Boolean> entryPoints) {
     List<List<Event>> answers = new ArrayList<>(histories.size());
     for (int i = 0; i < histories.size(); i++) {
-      List<Event> events = new ArrayList<>(2);
-      if (!histories.get(i).isEmpty()) {
-        events.add(new Event.HistoryUpdate(histories.get(i)));
+      List<Event> events = new ArrayList<>(3);
+      List<Long> changed = histories.get(i);
+      if (changed.size() > ChangedHistories.MOST) {
+        events.add(new Event.Resync());
+        changed = changed.subList(0, ChangedHistories.MOST);
+      }
+      if (!changed.isEmpty()) {
+        events.add(new Event.HistoryUpdate(changed));
       }
       if (entryPoints.get(i)) {
         events.add(new Event.EntryPointUpdate());

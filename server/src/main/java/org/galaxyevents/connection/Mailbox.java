@@ -63,6 +63,7 @@ final class Mailbox {
   private static final class Several {
     private final List<Event> notifications = new ArrayList<>(4);
     private final Set<Long> histories = new LinkedHashSet<>();
+    private boolean resync;
     private boolean entryPoints;
 
     private boolean add(@Nullable Event event) {
@@ -70,6 +71,10 @@ final class Mailbox {
         case Event.HistoryUpdate(List<Long> ids) -> {
           histories.addAll(ids);
           yield histories.size() <= MAX_HISTORIES;
+        }
+        case Event.Resync() -> {
+          resync = true;
+          yield true;
         }
         case Event.EntryPointUpdate() -> {
           entryPoints = true;
@@ -87,8 +92,11 @@ final class Mailbox {
     }
 
     private List<Event> merged() {
-      List<Event> merged = new ArrayList<>(notifications.size() + 2);
+      List<Event> merged = new ArrayList<>(notifications.size() + 3);
       merged.addAll(notifications);
+      if (resync) {
+        merged.add(new Event.Resync());
+      }
       if (!histories.isEmpty()) {
         merged.add(new Event.HistoryUpdate(List.copyOf(histories)));
       }

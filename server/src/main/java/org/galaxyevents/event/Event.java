@@ -15,6 +15,9 @@ public sealed interface Event {
     }
   }
 
+  /** Everything of the client's may have changed: more than can be named, or nobody knows what. */
+  record Resync() implements Event {}
+
   /** The list of the user's interactive tools changed. */
   record EntryPointUpdate() implements Event {}
 

@@ -59,6 +59,7 @@ public final class FrameEncoder {
     return switch (event) {
       case Event.HistoryUpdate(List<Long> historyIds) ->
           frame("history_update", historyUpdate(historyIds, position), id);
+      case Event.Resync() -> frame("resync", "{}", id);
       case Event.EntryPointUpdate() -> frame("entry_point_update", "{}", id);
       case Event.NotificationUpdate(String payload) ->
           frame("notification_update", oneLine(payload), id);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.galaxyevents.catchup.CatchUp.Answer;
 import org.galaxyevents.catchup.CatchUp.Client;
 import org.galaxyevents.catchup.ChangedHistories.Question;
@@ -23,6 +24,7 @@ final class JournalFirstTest {
   private final Journal journal = new Journal(1_000);
   private final List<List<Question>> asked = new ArrayList<>();
   private final ManualExecutor executor = new ManualExecutor();
+  private List<Long> changed = List.of(9L);
   private boolean databaseFails;
   private boolean toolsChanged;
   private final JournalFirst catchUp =
@@ -95,6 +97,10 @@ final class JournalFirstTest {
     executor.runAll();
 
     assertThat(asked.getFirst()).extracting(Question::since).containsOnly(new Cursor(0));
+    assertThat(answers)
+        .hasSize(2)
+        .containsOnly(
+            new Answer.Missed(List.of(new Event.Resync(), new Event.HistoryUpdate(List.of(9L)))));
   }
 
   @Test
@@ -119,10 +125,43 @@ final class JournalFirstTest {
   }
 
   @Test
-  void somebody_who_is_nobody_has_missed_nothing() {
+  void of_more_histories_than_can_be_named_the_first_are_and_everything_is_to_be_read_again() {
+    journal.moveCursor(START);
+    changed = LongStream.rangeClosed(1, 501).boxed().toList();
+
+    ask(user(1, new ResumePoint.From(START)));
+    executor.runAll();
+
+    assertThat(answers)
+        .containsExactly(
+            new Answer.Missed(
+                List.of(new Event.Resync(), new Event.HistoryUpdate(changed.subList(0, 500)))));
+  }
+
+  @Test
+  void more_than_can_be_named_is_asked_of_the_database_even_if_the_journal_has_it() {
+    journal.moveCursor(START);
+    journal.record(
+        new Event.HistoryUpdate(LongStream.rangeClosed(1, 501).boxed().toList()),
+        new Audience.User(1));
+    journal.moveCursor(LATER);
+
+    ask(user(1, new ResumePoint.From(LATER)));
+    assertThat(answers).containsExactly(new Answer.Missed(List.of()));
+    ask(user(1, new ResumePoint.From(new Cursor(START.micros() + 75_000_000L))));
+    executor.runAll();
+
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void somebody_who_is_nobody_has_missed_nothing_unless_nobody_knows_what_they_were_told() {
+    ask(new Client(OptionalLong.empty(), OptionalLong.empty(), new ResumePoint.From(START)));
     ask(new Client(OptionalLong.empty(), OptionalLong.empty(), new ResumePoint.Unknown()));
 
-    assertThat(answers).containsExactly(new Answer.Missed(List.of()));
+    assertThat(answers)
+        .containsExactly(
+            new Answer.Missed(List.of()), new Answer.Missed(List.of(new Event.Resync())));
   }
 
   @Test
@@ -158,7 +197,7 @@ final class JournalFirstTest {
       throw new IllegalStateException("database away");
     }
     asked.add(questions);
-    return questions.stream().map(question -> List.of(9L)).toList();
+    return questions.stream().map(question -> changed).toList();
   }
 
   private static Client user(long id, ResumePoint from) {

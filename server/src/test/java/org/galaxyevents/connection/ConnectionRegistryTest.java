@@ -98,6 +98,19 @@ final class ConnectionRegistryTest {
   }
 
   @Test
+  void a_resync_stands_before_the_histories_that_happen_while_catching_up() throws Exception {
+    deliver(List.of(), FIRST);
+    var transport = new RecordingTransport();
+    Connection connection = open(user(1), transport);
+
+    deliver(List.of(toUser(1, historyUpdate(2))), null);
+    connection.caughtUp(List.of(new Event.Resync(), historyUpdate(1)));
+
+    assertThat(transport.frames().get(1)).startsWith("event: resync\n");
+    assertThat(transport.frames().get(2)).contains(HISTORY_1).contains(HISTORY_2);
+  }
+
+  @Test
   void notifications_that_come_in_while_catching_up_follow_the_status_in_their_order()
       throws Exception {
     deliver(List.of(), FIRST);

@@ -59,6 +59,12 @@ final class FrameEncoderTest {
   }
 
   @Test
+  void a_resync_says_nothing_but_that() {
+    assertThat(encoder.encode(new Event.Resync(), CURSOR, null).toString())
+        .isEqualTo("event: resync\ndata: {}\n\n");
+  }
+
+  @Test
   void two_hundred_histories_fit_into_one_frame() {
     List<Long> ids = LongStream.rangeClosed(1, 200).boxed().toList();
 

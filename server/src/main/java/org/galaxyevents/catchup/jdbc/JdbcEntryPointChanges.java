@@ -11,13 +11,13 @@ import org.galaxyevents.database.Database;
 import org.galaxyevents.database.IdBatches;
 
 /**
- * Whose interactive tools changed since, for many clients at once: one query for each 512 users. It
- * goes by the job's update_time, which whatever changes an entry point here touches. Thread-safe;
- * blocks.
+ * Whose interactive tools changed since, for many clients at once: one query for each 4,096 users.
+ * It goes by the job's update_time, which whatever changes an entry point here touches.
+ * Thread-safe; blocks.
  */
 public final class JdbcEntryPointChanges implements ChangedEntryPoints {
 
-  private static final int BATCH = 512;
+  private static final int BATCH = 4_096;
 
   static final String OF_USERS =
       """

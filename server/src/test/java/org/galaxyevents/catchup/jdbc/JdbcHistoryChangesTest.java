@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.galaxyevents.account.Requester;
+import org.galaxyevents.catchup.ChangedHistories;
 import org.galaxyevents.catchup.ChangedHistories.Question;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.testing.Seeds;
@@ -67,7 +69,7 @@ class JdbcHistoryChangesTest {
                     byUser(alice, NOON.minusHours(1)),
                     byUser(bob, NOON),
                     byUser(bob, NOON.minusHours(1)))))
-        .containsExactly(List.of(late), List.of(early, late), List.of(), List.of(bobs));
+        .containsExactly(List.of(late), List.of(late, early), List.of(), List.of(bobs));
   }
 
   @Test
@@ -101,7 +103,7 @@ class JdbcHistoryChangesTest {
     Requester alice = seeds.user("alice");
     long history = seeds.history(alice, "h");
     List<Question> requests =
-        java.util.stream.LongStream.range(0, 1_500)
+        java.util.stream.LongStream.range(0, 5_000)
             .mapToObj(i ->
                 new Question(
                     OptionalLong.of(i + 1), OptionalLong.of(i + 1), Cursor.of(NOON.minusYears(9))))
@@ -109,8 +111,33 @@ class JdbcHistoryChangesTest {
 
     List<List<Long>> answers = changes.changedSince(requests);
 
-    assertThat(answers).hasSize(1_500);
+    assertThat(answers).hasSize(5_000);
     assertThat(answers.getFirst()).containsExactly(history);
+  }
+
+  @Test
+  void of_too_many_the_one_that_the_session_shows_comes_first_and_then_the_latest() {
+    Requester alice = seeds.user("alice");
+    long session = seeds.visitor().session().orElseThrow().id();
+    List<Long> histories =
+        IntStream.rangeClosed(0, ChangedHistories.MOST)
+            .mapToObj(i ->
+                changedAt(
+                    seeds.history(alice, "h" + i),
+                    NOON.plusSeconds(i).plusNanos(1_000_000).toString()))
+            .toList();
+    long shown = histories.getFirst();
+    database.execute(
+        "UPDATE galaxy_session SET current_history_id = ? WHERE id = ?", shown, session);
+    OptionalLong user = OptionalLong.of(alice.user().orElseThrow().id());
+
+    List<Long> answer =
+        changes
+            .changedSince(List.of(new Question(user, OptionalLong.of(session), Cursor.of(NOON))))
+            .getFirst();
+
+    assertThat(answer).hasSize(ChangedHistories.MOST + 1);
+    assertThat(answer).startsWith(shown, histories.getLast()).doesNotHaveDuplicates();
   }
 
   /** history_audit has a row for each change: a reconnect must not cost a scan of it. */
@@ -137,7 +164,6 @@ class JdbcHistoryChangesTest {
   void assertSearchedByKeys(List<String> plan) {
     assertThat(plan).noneMatch(step -> step.startsWith("SCAN"));
     assertThat(plan)
-        .anyMatch(step ->
-            step.contains("sqlite_autoindex_history_audit_1 (history_id=? AND update_time>?)"));
+        .anyMatch(step -> step.contains("sqlite_autoindex_history_audit_1 (history_id=?)"));
   }
 }
