@@ -28,9 +28,18 @@ public final class JdbcEntryPointChanges implements ChangedEntryPoints {
       """;
 
   private final Database database;
+  private final int batch;
 
   public JdbcEntryPointChanges(Database database) {
+    this(database, BATCH);
+  }
+
+  /**
+   * @param batch how many users share a query
+   */
+  JdbcEntryPointChanges(Database database, int batch) {
     this.database = database;
+    this.batch = batch;
   }
 
   /**
@@ -71,11 +80,11 @@ public final class JdbcEntryPointChanges implements ChangedEntryPoints {
             .toList();
     return database.read(handle -> {
       Map<Long, LocalDateTime> changed = new HashMap<>();
-      for (List<Long> batch : IdBatches.of(byAge, BATCH)) {
+      for (List<Long> ids : IdBatches.of(byAge, batch)) {
         handle
             .createQuery(OF_USERS)
-            .bindList("ids", batch)
-            .bind("since", since.get(batch.getFirst()))
+            .bindList("ids", ids)
+            .bind("since", since.get(ids.getFirst()))
             .map((row, context) ->
                 Map.entry(
                     row.getLong(1),

@@ -27,7 +27,7 @@ class JdbcEntryPointChangesTest {
   @BeforeEach
   void openDatabase() {
     seeds = new Seeds(database.get());
-    changes = new JdbcEntryPointChanges(database.get());
+    changes = new JdbcEntryPointChanges(database.get(), 512);
   }
 
   private long job(Requester user, LocalDateTime changed) {

@@ -15,8 +15,6 @@ import org.galaxyevents.testing.TemporaryDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class JdbcHistoryChangesTest {
 
@@ -138,32 +136,5 @@ class JdbcHistoryChangesTest {
 
     assertThat(answer).hasSize(ChangedHistories.MOST + 1);
     assertThat(answer).startsWith(shown, histories.getLast()).doesNotHaveDuplicates();
-  }
-
-  /** history_audit has a row for each change: a reconnect must not cost a scan of it. */
-  @ParameterizedTest
-  @ValueSource(strings = {JdbcHistoryChanges.OF_USERS, JdbcHistoryChanges.OF_SESSIONS})
-  void every_table_is_searched_by_a_key(String sql) {
-    assertSearchedByKeys(
-        database
-            .get()
-            .read(handle ->
-                handle
-                    .createQuery(explain() + sql)
-                    .bindList("ids", List.of(1L, 2L, 3L, 4L))
-                    .bind("since", NOON)
-                    .map((row, context) -> row.getString(row.getMetaData().getColumnCount()))
-                    .list()));
-  }
-
-  /** What stands in front of a statement, so that its plan is told instead. */
-  String explain() {
-    return "EXPLAIN QUERY PLAN ";
-  }
-
-  void assertSearchedByKeys(List<String> plan) {
-    assertThat(plan).noneMatch(step -> step.startsWith("SCAN"));
-    assertThat(plan)
-        .anyMatch(step -> step.contains("sqlite_autoindex_history_audit_1 (history_id=?)"));
   }
 }
