@@ -51,7 +51,10 @@ final class Listening implements Session {
   private static final Duration PAUSE_AT_BEGIN = Duration.ofMillis(20);
 
   /** Triggers can be replaced while we listen. To look at them takes a millisecond. */
-  private static final int SAMPLES_BETWEEN_CHECKS = 60;
+  private static final Duration BETWEEN_CHECKS = Duration.ofMinutes(1);
+
+  /** How much of what was claimed by listening may have been silent, if the triggers are. */
+  static final Duration UNCHECKED = BETWEEN_CHECKS.plusSeconds(1);
 
   private final ListeningConnection connection;
   private final HistoryAudit audit;
@@ -66,6 +69,7 @@ final class Listening implements Session {
   private @Nullable OpenWriters writers;
   private Cursor watermark = new Cursor(0);
   private Cursor checked = new Cursor(0);
+  private long checkedAt;
   private int samples;
 
   /**
@@ -114,6 +118,7 @@ final class Listening implements Session {
       backlog.addAll(connection.changedSince(watermark).changes());
     }
     checked = watermark;
+    checkedAt = nanoTime.getAsLong();
     writers = new OpenWriters(watermark, nanoTime.getAsLong());
   }
 
@@ -155,12 +160,12 @@ final class Listening implements Session {
   public Batch sample() throws SourceLost {
     try {
       OpenWriters.Progress progress = openWriters().take(audit.sample());
-      String token = "sample " + samples;
+      String token = "sample " + samples++;
       audit.notify(echo, token);
       if (!hearEcho(token)) {
         throw new SourceLost("notifications no longer come back", new IllegalStateException(token));
       }
-      if (++samples % SAMPLES_BETWEEN_CHECKS == 0) {
+      if (nanoTime.getAsLong() - checkedAt >= BETWEEN_CHECKS.toNanos()) {
         checkTriggers();
       }
       // What was heard goes by the watermark before this one: it may be older than the sample.
@@ -181,6 +186,7 @@ final class Listening implements Session {
           "the triggers no longer notify", new IllegalStateException(silent.toString()));
     }
     checked = watermark;
+    checkedAt = nanoTime.getAsLong();
   }
 
   private OpenWriters openWriters() {

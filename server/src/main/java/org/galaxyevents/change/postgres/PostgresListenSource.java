@@ -81,7 +81,8 @@ public final class PostgresListenSource implements ChangeSource {
         connection.close();
       }
     }
-    Session session = polling.open(start);
+    // Whoever listened before, here or elsewhere, may have claimed what it was not told.
+    Session session = polling.open(start == null ? null : start.minus(Listening.UNCHECKED));
     unheardSince = null;
     return session;
   }
