@@ -7,7 +7,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.galaxyevents.bus.ControlBus;
-import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.election.Candidate;
@@ -16,7 +15,6 @@ import org.galaxyevents.election.CandidateRegister.SessionLost;
 import org.galaxyevents.election.CandidateSession;
 import org.galaxyevents.election.DatabaseHeartbeat;
 import org.galaxyevents.election.HeldTerm;
-import org.galaxyevents.election.LeaderSigns;
 import org.galaxyevents.election.Leadership;
 import org.galaxyevents.election.Peer;
 import org.galaxyevents.election.Role;
@@ -69,7 +67,7 @@ record Candidacy(Leadership leadership, Optional<DatabaseHeartbeat> heartbeat, L
     HeldTerm term = new HeldTerm();
     DatabaseHeartbeat heartbeat =
         new DatabaseHeartbeat(
-            self, register.get(), new Signs(bus, watch, isAlone), term, System::nanoTime);
+            self, register.get(), new BusSigns(bus, watch, isAlone), term, System::nanoTime);
     return new Candidacy(term, Optional.of(heartbeat), watch);
   }
 
@@ -112,39 +110,6 @@ record Candidacy(Leadership leadership, Optional<DatabaseHeartbeat> heartbeat, L
     } catch (SessionLost failure) {
       throw new DatabaseRefused(
           "The database could not be asked who else uses it: %s".formatted(failure.getMessage()));
-    }
-  }
-
-  /** By the bus. Thread-safe. */
-  private record Signs(ControlBus bus, LeaderWatch watch, boolean isAlone) implements LeaderSigns {
-
-    /** Others would not be heard: without a broker nobody is to be judged by that. */
-    @Override
-    public Duration silence() {
-      return isAlone ? Duration.ZERO : watch.silence();
-    }
-
-    @Override
-    public Duration patience() {
-      return watch.patience();
-    }
-
-    @Override
-    public boolean isConnected() {
-      return bus.trouble().isEmpty();
-    }
-
-    @Override
-    public void callOthers() throws InterruptedException {
-      if (isAlone || !isConnected()) {
-        return;
-      }
-      try {
-        bus.publish(new ControlTask.ReconfigureWatcher());
-      } catch (ControlBus.BusUnavailable unavailable) {
-        // They notice by themselves, a second later.
-        log.debug("The others were not called", unavailable);
-      }
     }
   }
 }

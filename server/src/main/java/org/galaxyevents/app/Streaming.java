@@ -3,7 +3,9 @@ package org.galaxyevents.app;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.galaxyevents.account.Revocations;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.catchup.CatchUp;
@@ -84,7 +86,7 @@ final class Streaming {
         new QueueWorker(
             journal,
             registry,
-            new GapCatchUp(registry, catchUp, blocking),
+            new GapCatchUp(registry, catchUp, blocking, late(blocking)),
             viewers.tasks(),
             System::nanoTime);
     this.interests =
@@ -115,6 +117,11 @@ final class Streaming {
               histories, journal, notifications.catchUp(), config.catchUp(), lookups)
           : histories;
     }
+  }
+
+  private static Executor late(Executor blocking) {
+    return CompletableFuture.delayedExecutor(
+        GapCatchUp.PATIENCE.toSeconds(), TimeUnit.SECONDS, blocking);
   }
 
   /** This process's end of the bus. */

@@ -1,5 +1,7 @@
 package org.galaxyevents.bus;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -10,6 +12,11 @@ import org.galaxyevents.event.Cursor;
  * NotifyStatus} and {@link RenewViewers} alone are ours.
  */
 public sealed interface ControlTask {
+
+  /** A copy that keeps its order, so that the same task is the same bytes in every run. */
+  private static <K, V> Map<K, V> inOrder(Map<K, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
 
   /**
    * Histories changed, by their owners. An anonymous history is owned by the sessions that it
@@ -27,8 +34,8 @@ public sealed interface ControlTask {
       OptionalLong term)
       implements ControlTask {
     public HistoryUpdate {
-      userUpdates = Map.copyOf(userUpdates);
-      sessionUpdates = Map.copyOf(sessionUpdates);
+      userUpdates = inOrder(userUpdates);
+      sessionUpdates = inOrder(sessionUpdates);
     }
 
     /** An update in nobody's term. */
@@ -79,8 +86,8 @@ public sealed interface ControlTask {
   record RenewViewers(Map<Long, List<Long>> users, Map<Long, List<Long>> sessions)
       implements ControlTask {
     public RenewViewers {
-      users = Map.copyOf(users);
-      sessions = Map.copyOf(sessions);
+      users = inOrder(users);
+      sessions = inOrder(sessions);
     }
   }
 
@@ -100,7 +107,7 @@ public sealed interface ControlTask {
   record Tick(long term, Cursor watermark, Cursor coveredFrom, Map<String, Long> heard)
       implements ControlTask {
     public Tick {
-      heard = Map.copyOf(heard);
+      heard = inOrder(heard);
     }
 
     /** The tick of a leader that covers everything, on a bus that numbers nothing. */

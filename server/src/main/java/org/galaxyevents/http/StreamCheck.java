@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.galaxyevents.account.Revocations;
 import org.galaxyevents.account.Revocations.Held;
@@ -31,7 +32,7 @@ public final class StreamCheck implements Runnable, Endings {
   private static final Logger log = LoggerFactory.getLogger(StreamCheck.class);
 
   private final ConnectionRegistry registry;
-  private final Revocations revocations;
+  private final Function<Set<Held>, Map<Held, Revocation>> revocations;
   private final Executor blocking;
   private final EncodedIds ids;
 
@@ -40,6 +41,14 @@ public final class StreamCheck implements Runnable, Endings {
    */
   public StreamCheck(
       ConnectionRegistry registry, Revocations revocations, Executor blocking, EncodedIds ids) {
+    this(registry, revocations::of, blocking, ids);
+  }
+
+  StreamCheck(
+      ConnectionRegistry registry,
+      Function<Set<Held>, Map<Held, Revocation>> revocations,
+      Executor blocking,
+      EncodedIds ids) {
     this.registry = registry;
     this.revocations = revocations;
     this.blocking = blocking;
@@ -88,7 +97,7 @@ public final class StreamCheck implements Runnable, Endings {
       return;
     }
     try {
-      close(identities, revocations.of(held));
+      close(identities, revocations.apply(held));
     } catch (RuntimeException unavailable) {
       log.info("Whose streams have to end is looked up next time: {}", unavailable.toString());
     }

@@ -17,11 +17,8 @@ import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.catchup.ResumePoint;
 import org.galaxyevents.connection.Admission;
-import org.galaxyevents.connection.CloseReason;
-import org.galaxyevents.connection.Connection;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.Identity;
-import org.galaxyevents.sse.LastEventId;
 
 /**
  * Opens streams: finds out who asks, takes a place, registers, catches up. Nothing in it blocks;
@@ -52,7 +49,7 @@ final class StreamOpening {
   private static final int RETRY_SPREAD_SECONDS = 10;
 
   private final ConnectionRegistry registry;
-  private final CatchUp catchUp;
+  private final StreamStart start;
   private final BatchingLookup<Credentials, Authentication.Outcome> authentication;
   private final FastThreadLocal<FrameBuffers> buffers =
       new FastThreadLocal<>() {
@@ -68,7 +65,7 @@ final class StreamOpening {
       Authentication authentication,
       LookupThreads lookups) {
     this.registry = registry;
-    this.catchUp = catchUp;
+    this.start = new StreamStart(registry, catchUp);
     this.authentication =
         new BatchingLookup<>(lookups, MAX_BATCH, MAX_WAITING, authentication::authenticate);
   }
@@ -162,24 +159,19 @@ final class StreamOpening {
     }
     channel.pipeline().addLast(transport);
     channel.config().setAutoRead(true);
-    Connection connection = registry.open(channel.eventLoop(), identity, transport, permit);
-    transport.serve(connection);
-    catchUp.missed(
-        new CatchUp.Client(identity.user(), identity.session(), hello.from()),
-        answer -> {
-          if (channel.eventLoop().inEventLoop()) {
-            caughtUp(connection, answer);
+    EventLoop loop = channel.eventLoop();
+    start.begin(
+        new StreamStart.Newcomer(identity, permit, hello.from()),
+        transport,
+        transport::serve,
+        loop,
+        task -> {
+          if (loop.inEventLoop()) {
+            task.run();
           } else {
-            channel.eventLoop().execute(() -> caughtUp(connection, answer));
+            loop.execute(task);
           }
         });
-  }
-
-  private static void caughtUp(Connection connection, CatchUp.Answer answer) {
-    switch (answer) {
-      case CatchUp.Answer.Missed missed -> connection.caughtUp(missed.events());
-      case CatchUp.Answer.Failed() -> connection.close(CloseReason.CATCH_UP_FAILED);
-    }
   }
 
   private FrameBuffers buffersOf(Channel channel) {
@@ -208,11 +200,7 @@ final class StreamOpening {
   private static ResumePoint resumePoint(Request request) {
     Optional<String> given =
         request.header("last-event-id").or(() -> request.parameter("last_event_id"));
-    return switch (LastEventId.parse(given.orElse(null))) {
-      case LastEventId.At(var cursor) -> new ResumePoint.From(cursor);
-      case LastEventId.Unreadable unreadable -> new ResumePoint.Unknown();
-      case LastEventId.Absent absent -> new ResumePoint.Fresh();
-    };
+    return StreamStart.resumePoint(given.orElse(null));
   }
 
   private static byte[] head(Hello hello) {

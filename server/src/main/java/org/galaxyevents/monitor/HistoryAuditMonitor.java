@@ -66,6 +66,9 @@ public final class HistoryAuditMonitor {
    */
   private @Nullable Cursor coveredFrom;
 
+  /** Null while nothing is read. */
+  private ChangeSource.@Nullable Session session;
+
   private long nextTick;
   private boolean troubled;
 
@@ -94,44 +97,73 @@ public final class HistoryAuditMonitor {
    * @param heard what the leader before this one has claimed last; null if nothing was heard of it
    */
   public void run(@Nullable Cursor heard) {
+    begin(heard);
+    while (isToGoOn()) {
+      if (!round()) {
+        pause(backoff.next());
+      }
+    }
+    closeSession();
+  }
+
+  /** Begins where the leader before this one ended. */
+  void begin(@Nullable Cursor heard) {
     if (heard != null) {
       watermark.heard(heard);
       coveredFrom = heard;
     }
-    while (isToGoOn()) {
-      try {
-        watch();
-      } catch (SourceLost | BusUnavailable | RuntimeException failure) {
-        report(failure);
-        pause(backoff.next());
-      } catch (InterruptedException stop) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
-  private void watch() throws SourceLost, BusUnavailable, InterruptedException {
-    if (!hasBegun) {
-      // Once: a leader that cannot read is to fall silent, so that another one takes over.
-      hasBegun = true;
-      tick();
-      nextTick = nanoTime.getAsLong();
-    }
-    try (ChangeSource.Session session = source.open(watermark.lastClaim())) {
-      while (isToGoOn()) {
-        step(session);
-      }
-    }
-  }
-
-  private boolean isToGoOn() {
+  boolean isToGoOn() {
     return lease.isHeld() && !Thread.currentThread().isInterrupted();
+  }
+
+  /**
+   * Waits for what is next, and does it.
+   *
+   * @return false if that cannot be done now: to be tried again a little later
+   */
+  boolean round() {
+    try {
+      if (!hasBegun) {
+        // Once: a leader that cannot read is to fall silent, so that another one takes over.
+        hasBegun = true;
+        tick();
+        nextTick = nanoTime.getAsLong();
+      }
+      ChangeSource.Session open = session;
+      if (open == null) {
+        open = source.open(watermark.lastClaim());
+        session = open;
+      }
+      step(open);
+      return true;
+    } catch (SourceLost | BusUnavailable | RuntimeException failure) {
+      closeSession();
+      report(failure);
+      return false;
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  /** Ends reading; the next round begins again. */
+  void closeSession() {
+    ChangeSource.Session open = session;
+    session = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (RuntimeException broken) {
+        log.debug("The session could not be closed", broken);
+      }
+    }
   }
 
   /** Waits for changes or for the next thing to do, and does it. */
   void step(ChangeSource.Session session) throws SourceLost, BusUnavailable, InterruptedException {
-    long now = nanoTime.getAsLong();
-    accept(session.next(untilNext(now)));
+    accept(session.next(untilNext()));
     publishDue();
     if (nanoTime.getAsLong() - nextTick >= 0) {
       // Read first, publish what that gave, claim last.
@@ -142,7 +174,9 @@ public final class HistoryAuditMonitor {
     recovered();
   }
 
-  private Duration untilNext(long now) {
+  /** How long there is nothing to do, if nothing changes. */
+  Duration untilNext() {
+    long now = nanoTime.getAsLong();
     long next = nextTick;
     OptionalLong due = coalescer.nextDue(now);
     if (due.isPresent() && due.getAsLong() - next < 0) {

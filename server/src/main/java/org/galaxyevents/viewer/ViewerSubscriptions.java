@@ -118,11 +118,11 @@ public final class ViewerSubscriptions {
   }
 
   synchronized Set<Audience> viewersOf(long history) {
-    return Set.copyOf(byHistory.getOrDefault(history, Set.of()));
+    return new LinkedHashSet<>(byHistory.getOrDefault(history, Set.of()));
   }
 
   synchronized Set<Long> viewed() {
-    return Set.copyOf(byHistory.keySet());
+    return new LinkedHashSet<>(byHistory.keySet());
   }
 
   synchronized int size() {

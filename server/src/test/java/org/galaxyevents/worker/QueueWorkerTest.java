@@ -50,6 +50,7 @@ final class QueueWorkerTest {
           new StreamConfig(Duration.ofSeconds(30), Duration.ofSeconds(60), 100, 0, 0));
   private final ManualClock clock = new ManualClock();
   private final ManualExecutor blocking = new ManualExecutor();
+  private final ManualExecutor late = new ManualExecutor();
   private final List<CatchUp.Client> asked = new ArrayList<>();
   private CatchUp.Answer answer = new CatchUp.Answer.Missed(List.of());
   private final QueueWorker worker =
@@ -62,7 +63,8 @@ final class QueueWorkerTest {
                 asked.add(client);
                 told.accept(answer);
               },
-              blocking),
+              blocking,
+              late),
           viewers(),
           clock);
 

@@ -33,7 +33,7 @@ final class BrokerWatch {
    *
    * @throws IOException if it is of no more use
    */
-  void check(RabbitSession session) throws IOException {
+  void check(BrokerSession session) throws IOException {
     if (queue.isOverdue(CONFIRM_PATIENCE) && !session.isBlocked()) {
       throw new IOException("it confirms nothing");
     }

@@ -20,7 +20,7 @@ import org.galaxyevents.bus.GapReason;
 import org.galaxyevents.bus.SequenceTracker;
 import org.galaxyevents.bus.SequenceTracker.Origin;
 import org.galaxyevents.bus.SequenceTracker.Step;
-import org.galaxyevents.bus.rabbitmq.RabbitSession.Received;
+import org.galaxyevents.bus.rabbitmq.BrokerSession.Received;
 import org.galaxyevents.event.InterestGroup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,20 +127,24 @@ final class Inbox {
 
   /** Delivers what comes in until {@link #end}, or until interrupted. */
   void deliver(Listener listener) {
-    List<Item> batch = new ArrayList<>(MAX_DELIVERED_TOGETHER);
     try {
       while (!isOver()) {
-        batch.clear();
-        Item first = items.poll(end == null ? 1_000 : 20, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          items.drainTo(batch, MAX_DELIVERED_TOGETHER - 1);
-        }
-        new Round(listener).handle(batch);
+        deliver(listener, Duration.ofMillis(end == null ? 1_000 : 20));
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Delivers what has come in, or comes within this time. */
+  void deliver(Listener listener, Duration atMost) throws InterruptedException {
+    List<Item> batch = new ArrayList<>();
+    Item first = items.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    if (first != null) {
+      batch.add(first);
+      items.drainTo(batch, MAX_DELIVERED_TOGETHER - 1);
+    }
+    new Round(listener).handle(batch);
   }
 
   private boolean isOver() {
@@ -181,7 +185,7 @@ final class Inbox {
 
     private final Listener listener;
     private final List<ControlTask> tasks = new ArrayList<>();
-    private final Map<RabbitSession, Long> tags = new LinkedHashMap<>();
+    private final Map<BrokerSession, Long> tags = new LinkedHashMap<>();
     private final List<Reply> replies = new ArrayList<>();
 
     Round(Listener listener) {
@@ -207,7 +211,7 @@ final class Inbox {
       flush();
       replies.forEach(Reply::send);
       // Behind the work, as Galaxy does: what a crash leaves undone is the broker's again.
-      tags.forEach(RabbitSession::acknowledge);
+      tags.forEach(BrokerSession::acknowledge);
     }
 
     private void handle(Received received) throws InterruptedException {

@@ -20,14 +20,14 @@ final class Interest {
   private final Set<InterestGroup> wanted = ConcurrentHashMap.newKeySet();
 
   /** Written by the bus's sender. */
-  private volatile @Nullable RabbitSession session;
+  private volatile @Nullable BrokerSession session;
 
   private interface Change {
-    void apply(RabbitSession session) throws IOException;
+    void apply(BrokerSession session) throws IOException;
   }
 
   /** Binds a new session's queue to all of them. */
-  void begin(RabbitSession next) throws IOException {
+  void begin(BrokerSession next) throws IOException {
     session = next;
     // Behind it: what is wanted from now on is bound by whoever wants it.
     next.listenTo(Set.copyOf(wanted));
@@ -48,7 +48,7 @@ final class Interest {
   }
 
   private void change(Change change) {
-    RabbitSession bound = session;
+    BrokerSession bound = session;
     if (bound != null) {
       try {
         change.apply(bound);

@@ -32,7 +32,7 @@ public final class RabbitBus implements ControlBus {
   private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
 
   private final RabbitConfig config;
-  private final SessionOpener opener;
+  private final BrokerSession.Opening broker;
   private final LongSupplier nanoTime;
   private final ThreadFactory threads;
   private final BusMetrics metrics;
@@ -42,38 +42,42 @@ public final class RabbitBus implements ControlBus {
   private final SendQueue queue;
   private final Inbox inbox;
   private final Interest interest = new Interest();
-  private final RabbitSession.Owner owner;
+  private final BrokerSession.Owner owner;
   private final BrokerWatch watch;
 
-  /** The connection that was made first, until the bus is started. Used by one thread at a time. */
-  private @Nullable RabbitSession first;
-
-  /** When the last numbers were told; the sender's. */
+  /** When the last numbers were told; this and what follows is the sender's. */
   private long numbersAt;
+
+  private final RetryDelay delay = new RetryDelay();
+
+  /** Whether the session is heard. */
+  private boolean hears;
+
+  /** Until when what waits is sent after the bus was closed; 0 before. */
+  private long closeBy;
+
+  private boolean over;
 
   /** Written by start, read by close. */
   private volatile @Nullable Thread sender;
 
   /** Written by the sender, read by whoever asks how things are. */
-  private volatile @Nullable RabbitSession current;
+  private volatile @Nullable BrokerSession current;
 
   private volatile @Nullable String trouble;
 
-  private RabbitBus(
-      RabbitConfig config,
-      InstantSource clock,
-      LongSupplier nanoTime,
-      ThreadFactory threads,
-      BusMetrics metrics)
-      throws BusRefused {
+  /**
+   * @param producer this process's name, of its own in the whole world
+   */
+  RabbitBus(RabbitConfig config, String producer, Surroundings surroundings, BusMetrics metrics) {
     this.config = config;
-    this.nanoTime = nanoTime;
+    this.producer = producer;
+    this.broker = surroundings.broker();
+    this.nanoTime = surroundings.nanoTime();
     this.numbersAt = nanoTime.getAsLong();
-    this.threads = threads;
+    this.threads = surroundings.threads();
     this.metrics = metrics;
-    int random = ThreadLocalRandom.current().nextInt(1 << 24);
-    this.producer = "%s@%s/%06x".formatted(config.serverName(), config.hostname(), random);
-    this.opener = new SessionOpener(config, producer, threads);
+    InstantSource clock = surroundings.clock();
     this.routes = new TaskRoutes(config);
     this.writer = new MessageWriter(routes, config.serverName(), producer, clock);
     this.queue = new SendQueue(routes, nanoTime);
@@ -103,9 +107,13 @@ public final class RabbitBus implements ControlBus {
       ThreadFactory threads,
       BusMetrics metrics)
       throws BusRefused, InterruptedException {
-    RabbitBus bus = new RabbitBus(config, clock, nanoTime, threads, metrics);
-    bus.first = bus.opener.openFirst(bus.owner);
-    bus.current = bus.first;
+    int random = ThreadLocalRandom.current().nextInt(1 << 24);
+    String producer = "%s@%s/%06x".formatted(config.serverName(), config.hostname(), random);
+    SessionOpener opener = new SessionOpener(config, producer, threads);
+    RabbitBus bus =
+        new RabbitBus(
+            config, producer, new Surroundings(opener, threads, clock, nanoTime), metrics);
+    bus.current = opener.openFirst(bus.owner);
     return bus;
   }
 
@@ -121,15 +129,16 @@ public final class RabbitBus implements ControlBus {
 
   @Override
   public void start(Listener listener) {
-    RabbitSession session = first;
-    if (session == null) {
+    if (sender != null) {
       throw new IllegalStateException("started before");
     }
-    first = null;
-    queue.begin(session);
+    BrokerSession first = current;
+    if (first != null) {
+      queue.begin(first);
+    }
     Thread delivering = threads.newThread(() -> inbox.deliver(listener));
     delivering.setName("queue-worker");
-    Thread sending = threads.newThread(() -> run(session, delivering));
+    Thread sending = threads.newThread(() -> run(delivering));
     sending.setName("bus-sender");
     sender = sending;
     delivering.start();
@@ -157,10 +166,20 @@ public final class RabbitBus implements ControlBus {
 
   @Override
   public Optional<String> trouble() {
-    RabbitSession session = current;
+    BrokerSession session = current;
     return session != null && session.isBlocked()
         ? Optional.of("RabbitMQ takes no messages, for want of memory or disk")
         : Optional.ofNullable(trouble);
+  }
+
+  /** What is to be sent. */
+  SendQueue queue() {
+    return queue;
+  }
+
+  /** What has come in. */
+  Inbox inbox() {
+    return inbox;
   }
 
   /** What this process is called in the headers of its messages. */
@@ -171,10 +190,11 @@ public final class RabbitBus implements ControlBus {
   @Override
   public void close() {
     queue.close();
-    if (first != null) {
-      first.close();
-    }
     Thread sending = sender;
+    BrokerSession unused = current;
+    if (sending == null && unused != null) {
+      unused.close();
+    }
     try {
       if (sending != null && !sending.join(CLOSE_PATIENCE.multipliedBy(3))) {
         sending.interrupt();
@@ -185,74 +205,90 @@ public final class RabbitBus implements ControlBus {
     }
   }
 
-  /** Sends, and connects anew whenever that ends, until the bus is closed. */
-  private void run(RabbitSession session, Thread delivering) {
+  /** Sends until the bus is closed and all is sent. */
+  private void run(Thread delivering) {
     try {
-      RabbitSession next = session;
-      while (next != null) {
-        serve(next, delivering);
-        next = queue.isClosed() ? null : reconnect();
+      while (!over) {
+        queue.pause(step(LOOK_AROUND));
+      }
+      if (current != null && queue.remaining() == 0) {
+        inbox.end(writer.last());
+        delivering.join(CLOSE_PATIENCE);
       }
     } catch (InterruptedException stop) {
       log.debug("Interrupted while sending", stop);
     } finally {
       delivering.interrupt();
+      end();
       if (queue.remaining() > 0) {
         log.warn("Stopped while RabbitMQ had not taken {} tasks", queue.remaining());
       }
     }
   }
 
-  /** Sends what waits until the session fails, or the bus is closed and all is sent. */
-  private void serve(RabbitSession session, Thread delivering) throws InterruptedException {
-    current = session;
-    try (session) {
-      interest.begin(session);
-      session.consume();
-      if (send(session)) {
-        tellNumbers(session, true);
-        inbox.end(writer.last());
-        delivering.join(CLOSE_PATIENCE);
+  /**
+   * Sends the next task, waiting for one at most so long; or connects anew, if there is no session.
+   *
+   * @return how long to pause before the next step
+   */
+  Duration step(Duration atMost) throws InterruptedException {
+    BrokerSession session = current;
+    if (session == null) {
+      return reconnect();
+    }
+    try {
+      if (!hears) {
+        hears = true;
+        interest.begin(session);
+        session.consume();
       }
+      send(session, atMost);
+      return Duration.ZERO;
     } catch (IOException | RuntimeException failure) {
       BrokerFailure known = session.failure();
       report(known == null ? BrokerFailure.of(failure, config.url()) : known);
       metrics.lost();
-    } finally {
+      end();
+      over = queue.isClosed();
+      return delay.next();
+    }
+  }
+
+  /** Ends the session, if there is one: what the broker did not confirm waits again. */
+  private void end() {
+    BrokerSession session = current;
+    if (session != null) {
+      session.close();
       interest.end();
       current = null;
+      hears = false;
       metrics.repeated(queue.end());
     }
   }
 
-  /** Whether everything was sent; else patience ended. */
-  private boolean send(RabbitSession session) throws IOException, InterruptedException {
-    long closeBy = 0;
-    while (true) {
-      ControlTask task = queue.take(session.nextTag(), LOOK_AROUND);
-      if (session.failure() != null) {
-        throw new IOException("the session has ended");
-      }
-      if (task != null) {
-        session.publish(writer.write(task));
-      } else if (queue.isClosed()) {
-        long now = nanoTime.getAsLong();
-        closeBy = closeBy == 0 ? now + CLOSE_PATIENCE.toNanos() : closeBy;
-        if (queue.remaining() == 0 || now - closeBy > 0) {
-          return queue.remaining() == 0;
-        }
-      } else {
-        watch.check(session);
-      }
-      tellNumbers(session, false);
+  private void send(BrokerSession session, Duration atMost)
+      throws IOException, InterruptedException {
+    ControlTask task = queue.take(session.nextTag(), atMost);
+    if (session.failure() != null) {
+      throw new IOException("the session has ended");
     }
+    if (task != null) {
+      session.publish(writer.write(task));
+    } else if (queue.isClosed()) {
+      long now = nanoTime.getAsLong();
+      closeBy = closeBy == 0 ? now + CLOSE_PATIENCE.toNanos() : closeBy;
+      over = queue.remaining() == 0 || now - closeBy > 0;
+    } else {
+      watch.check(session);
+    }
+    tellNumbers(session, over);
   }
 
   /**
    * Says, about once a second, what the last numbers to the groups are: so a worker notices that
    * the last message to its group was lost. The leader's ticks say so too.
    */
-  private void tellNumbers(RabbitSession session, boolean atOnce) throws IOException {
+  private void tellNumbers(BrokerSession session, boolean atOnce) throws IOException {
     long now = nanoTime.getAsLong();
     if (writer.owesNumbers() && (atOnce || now - numbersAt > LOOK_AROUND.toNanos())) {
       numbersAt = now;
@@ -260,24 +296,25 @@ public final class RabbitBus implements ControlBus {
     }
   }
 
-  /** Another session; null if the bus was closed meanwhile. */
-  private @Nullable RabbitSession reconnect() throws InterruptedException {
-    RetryDelay delay = new RetryDelay();
-    while (!queue.isClosed()) {
-      queue.pause(delay.next());
-      try {
-        RabbitSession next = opener.open(owner);
-        // In front of everything that the new queue will bring.
-        inbox.reconnected();
-        queue.begin(next);
-        trouble = null;
-        log.info("Connected to RabbitMQ again; {} tasks wait to be sent", queue.remaining());
-        return next;
-      } catch (IOException | TimeoutException | RuntimeException failure) {
-        report(BrokerFailure.of(failure, config.url()));
-      }
+  private Duration reconnect() throws InterruptedException {
+    if (queue.isClosed()) {
+      over = true;
+      return Duration.ZERO;
     }
-    return null;
+    try {
+      BrokerSession next = broker.open(owner);
+      // In front of everything that the new queue will bring.
+      inbox.reconnected();
+      queue.begin(next);
+      current = next;
+      trouble = null;
+      delay.reset();
+      log.info("Connected to RabbitMQ again; {} tasks wait to be sent", queue.remaining());
+      return Duration.ZERO;
+    } catch (IOException | TimeoutException | RuntimeException failure) {
+      report(BrokerFailure.of(failure, config.url()));
+      return delay.next();
+    }
   }
 
   /** Says what is wrong, once. */

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * of its own which dies with the connection, a channel that publishes and one that consumes.
  * Thread-safe, but for publishing, which one thread does.
  */
-final class RabbitSession implements AutoCloseable {
+final class RabbitSession implements BrokerSession {
 
   private static final Logger log = LoggerFactory.getLogger(RabbitSession.class);
 
@@ -50,25 +50,6 @@ final class RabbitSession implements AutoCloseable {
 
   private static final List<String> BINDINGS =
       List.of(RabbitConfig.CONTROL, RabbitConfig.WEB_CONTROL, TaskRoutes.TICK, TaskRoutes.EVERYONE);
-
-  /** Hears of a session, on the library's threads. */
-  interface Owner {
-
-    /** The broker has this message, or all up to it. */
-    void confirmed(RabbitSession session, long tag, boolean multiple);
-
-    /** The broker could not take this message, or all up to it. */
-    void rejected(RabbitSession session, long tag, boolean multiple);
-
-    /** A message came. */
-    void received(Received message) throws InterruptedException;
-
-    /** The session has ended: {@link RabbitSession#failure} says why. */
-    void ended();
-  }
-
-  /** A message from the broker. */
-  record Received(RabbitSession session, Delivery message) {}
 
   private final Connection connection;
   private final Channel publishing;
@@ -118,17 +99,18 @@ final class RabbitSession implements AutoCloseable {
     }
   }
 
-  /** Lets messages come. */
-  void consume() throws IOException {
+  @Override
+  public void consume() throws IOException {
     consuming.basicConsume(queue, false, queue, new Consumer());
   }
 
-  /** The tag under which the next message will be confirmed. */
-  long nextTag() {
+  @Override
+  public long nextTag() {
     return publishing.getNextPublishSeqNo();
   }
 
-  void publish(Delivery message) throws IOException {
+  @Override
+  public void publish(Delivery message) throws IOException {
     publishing.basicPublish(
         message.getEnvelope().getExchange(),
         message.getEnvelope().getRoutingKey(),
@@ -136,13 +118,14 @@ final class RabbitSession implements AutoCloseable {
         message.getBody());
   }
 
-  /** Publishes to one queue, as an answer is. */
-  void reply(String toQueue, AMQP.BasicProperties properties, byte[] body) throws IOException {
+  @Override
+  public void reply(String toQueue, AMQP.BasicProperties properties, byte[] body)
+      throws IOException {
     consuming.basicPublish("", toQueue, properties, body);
   }
 
-  /** Acknowledges this message and all before it. What is no longer there needs none. */
-  void acknowledge(long tag) {
+  @Override
+  public void acknowledge(long tag) {
     try {
       consuming.basicAck(tag, true);
     } catch (IOException | AlreadyClosedException gone) {
@@ -154,7 +137,8 @@ final class RabbitSession implements AutoCloseable {
    * Declares everything once more: somebody may have deleted the exchange or a binding, of which
    * nobody is told. Shows at the same time whether the broker still answers.
    */
-  void declare() throws IOException {
+  @Override
+  public void declare() throws IOException {
     publishing.exchangeDeclare(EXCHANGE, "topic", true);
     consuming.queueDeclare(queue, false, true, true, QUEUE_LIMITS);
     for (String key : BINDINGS) {
@@ -165,8 +149,8 @@ final class RabbitSession implements AutoCloseable {
     }
   }
 
-  /** Binds the queue to what concerns these groups. */
-  void listenTo(Set<InterestGroup> groups) throws IOException {
+  @Override
+  public void listenTo(Set<InterestGroup> groups) throws IOException {
     for (InterestGroup group : groups) {
       if (!listenedTo.contains(group)) {
         binding.queueBind(queue, EXCHANGE, TaskRoutes.of(group));
@@ -175,8 +159,8 @@ final class RabbitSession implements AutoCloseable {
     }
   }
 
-  /** Lets go of what concerns these groups. */
-  void stopListeningTo(Set<InterestGroup> groups) throws IOException {
+  @Override
+  public void stopListeningTo(Set<InterestGroup> groups) throws IOException {
     for (InterestGroup group : groups) {
       if (listenedTo.remove(group)) {
         binding.queueUnbind(queue, EXCHANGE, TaskRoutes.of(group));
@@ -184,8 +168,8 @@ final class RabbitSession implements AutoCloseable {
     }
   }
 
-  /** The groups that the queue is bound to. */
-  Set<InterestGroup> listenedTo() {
+  @Override
+  public Set<InterestGroup> listenedTo() {
     return listenedTo;
   }
 
@@ -206,17 +190,16 @@ final class RabbitSession implements AutoCloseable {
     }
   }
 
-  /** Why it has ended; null while it is open. */
-  @Nullable BrokerFailure failure() {
+  @Override
+  public @Nullable BrokerFailure failure() {
     return failure.get();
   }
 
-  /** Whether the broker takes nothing for now, for want of memory or disk. */
-  boolean isBlocked() {
+  @Override
+  public boolean isBlocked() {
     return isBlocked;
   }
 
-  /** Ends it, whatever state it is in. */
   @Override
   public void close() {
     connection.abort(CLOSE_MILLIS);

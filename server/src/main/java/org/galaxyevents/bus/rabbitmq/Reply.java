@@ -5,12 +5,12 @@ import com.rabbitmq.client.AlreadyClosedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.galaxyevents.bus.rabbitmq.RabbitSession.Received;
+import org.galaxyevents.bus.rabbitmq.BrokerSession.Received;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The answer to somebody who asked for one. Immutable. */
-record Reply(RabbitSession session, String queue, AMQP.BasicProperties properties, String result) {
+record Reply(BrokerSession session, String queue, AMQP.BasicProperties properties, String result) {
 
   private static final Logger log = LoggerFactory.getLogger(Reply.class);
 

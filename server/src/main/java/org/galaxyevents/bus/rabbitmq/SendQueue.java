@@ -42,7 +42,7 @@ final class SendQueue {
 
   /** Whose confirmations count; null while there is no broker. */
   @GuardedBy("lock")
-  private @Nullable RabbitSession session;
+  private @Nullable BrokerSession session;
 
   /** When the broker confirmed last, or was sent something with nothing unconfirmed before it. */
   @GuardedBy("lock")
@@ -87,6 +87,18 @@ final class SendQueue {
 
   /** Takes a task to send, and waits until the broker has it. Keeps nothing if that fails. */
   void putAndWait(ControlTask task) throws BusUnavailable, InterruptedException {
+    for (CompletableFuture<Boolean> taken : putForCertain(task)) {
+      await(taken);
+    }
+  }
+
+  /**
+   * Takes a task to send.
+   *
+   * @return whether the broker has it, part by part; what it has not is not kept
+   */
+  List<CompletableFuture<Boolean>> putForCertain(ControlTask task)
+      throws BusUnavailable, InterruptedException {
     List<CompletableFuture<Boolean>> parts = new ArrayList<>();
     lock.lockInterruptibly();
     try {
@@ -98,11 +110,9 @@ final class SendQueue {
         parts.add(taken);
       }
       changed.signalAll();
+      return parts;
     } finally {
       lock.unlock();
-    }
-    for (CompletableFuture<Boolean> taken : parts) {
-      await(taken);
     }
   }
 
@@ -120,7 +130,7 @@ final class SendQueue {
   }
 
   /** Begins to send by this session. */
-  void begin(RabbitSession next) {
+  void begin(BrokerSession next) {
     lock.lock();
     try {
       session = next;
@@ -171,7 +181,7 @@ final class SendQueue {
     }
   }
 
-  void confirmed(RabbitSession by, long tag, boolean multiple) {
+  void confirmed(BrokerSession by, long tag, boolean multiple) {
     lock.lock();
     try {
       if (by == session) {
@@ -189,7 +199,7 @@ final class SendQueue {
    *
    * @return how many tasks that are
    */
-  int rejected(RabbitSession by, long tag, boolean multiple) {
+  int rejected(BrokerSession by, long tag, boolean multiple) {
     lock.lock();
     try {
       changed.signalAll();
@@ -239,6 +249,16 @@ final class SendQueue {
     lock.lock();
     try {
       return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many tasks are still to be sent. */
+  int waiting() {
+    lock.lock();
+    try {
+      return outbox.waiting();
     } finally {
       lock.unlock();
     }

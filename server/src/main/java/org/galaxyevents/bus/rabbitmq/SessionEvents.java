@@ -3,7 +3,7 @@ package org.galaxyevents.bus.rabbitmq;
 import org.galaxyevents.bus.BusMetrics;
 
 /** Hands what the library's threads tell of a session to whoever waits for it. Thread-safe. */
-final class SessionEvents implements RabbitSession.Owner {
+final class SessionEvents implements BrokerSession.Owner {
 
   private final SendQueue queue;
   private final Inbox inbox;
@@ -16,17 +16,17 @@ final class SessionEvents implements RabbitSession.Owner {
   }
 
   @Override
-  public void confirmed(RabbitSession session, long tag, boolean multiple) {
+  public void confirmed(BrokerSession session, long tag, boolean multiple) {
     queue.confirmed(session, tag, multiple);
   }
 
   @Override
-  public void rejected(RabbitSession session, long tag, boolean multiple) {
+  public void rejected(BrokerSession session, long tag, boolean multiple) {
     metrics.repeated(queue.rejected(session, tag, multiple));
   }
 
   @Override
-  public void received(RabbitSession.Received message) throws InterruptedException {
+  public void received(BrokerSession.Received message) throws InterruptedException {
     inbox.received(message);
   }
 

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens sessions with the broker that the configuration names. Thread-safe. */
-final class SessionOpener {
+final class SessionOpener implements BrokerSession.Opening {
 
   private static final Logger log = LoggerFactory.getLogger(SessionOpener.class);
 
@@ -32,8 +32,8 @@ final class SessionOpener {
     this.factory = factory(config.url(), threads);
   }
 
-  /** Opens a session, or fails at once. */
-  RabbitSession open(RabbitSession.Owner owner) throws IOException, TimeoutException {
+  @Override
+  public RabbitSession open(BrokerSession.Owner owner) throws IOException, TimeoutException {
     return RabbitSession.open(factory, config, producer, owner);
   }
 
@@ -42,7 +42,7 @@ final class SessionOpener {
    *
    * @throws BusRefused if waiting would not help
    */
-  RabbitSession openFirst(RabbitSession.Owner owner) throws BusRefused, InterruptedException {
+  RabbitSession openFirst(BrokerSession.Owner owner) throws BusRefused, InterruptedException {
     RetryDelay delay = new RetryDelay();
     String told = null;
     while (true) {

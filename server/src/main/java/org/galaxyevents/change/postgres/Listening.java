@@ -10,18 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.galaxyevents.change.ChangeSource.Batch;
 import org.galaxyevents.change.ChangeSource.Session;
 import org.galaxyevents.change.ChangeSource.SourceLost;
 import org.galaxyevents.change.HistoryChange;
-import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.event.Cursor;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,26 +39,26 @@ final class Listening implements Session {
 
   private static final Logger log = LoggerFactory.getLogger(Listening.class);
 
-  /** How long to read a table of many millions of rows, when a session resumes. */
-  private static final Duration RESUME_TIMEOUT = Duration.ofMinutes(5);
-
   /** How long a notification to ourselves may take. */
   private static final Duration ECHO_TIMEOUT = Duration.ofSeconds(5);
 
   /** To read a socket is not interruptible. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
-  /** A second, for those who write when a session begins. */
-  private static final int LOOKS_AT_BEGIN = 50;
+  /** For those who write when a session begins. */
+  private static final Duration PATIENCE_AT_BEGIN = Duration.ofSeconds(1);
 
   private static final Duration PAUSE_AT_BEGIN = Duration.ofMillis(20);
 
   /** Triggers can be replaced while we listen. To look at them takes a millisecond. */
-  private static final int SAMPLES_BETWEEN_CHECKS = 60;
+  private static final Duration BETWEEN_CHECKS = Duration.ofMinutes(1);
 
-  private final Handle handle;
-  private final PGConnection connection;
+  /** How much of what was claimed by listening may have been silent, if the triggers are. */
+  static final Duration UNCHECKED = BETWEEN_CHECKS.plusSeconds(1);
+
+  private final ListeningConnection connection;
   private final HistoryAudit audit;
+  private final LongSupplier nanoTime;
 
   /** A channel of this session's own: other processes need not be woken by its echo. */
   private final String echo = "galaxy_events_" + UUID.randomUUID().toString().replace('-', '_');
@@ -72,6 +69,7 @@ final class Listening implements Session {
   private @Nullable OpenWriters writers;
   private Cursor watermark = new Cursor(0);
   private Cursor checked = new Cursor(0);
+  private long checkedAt;
   private int samples;
 
   /**
@@ -79,13 +77,13 @@ final class Listening implements Session {
    *
    * @param silenced told since when triggers may not have notified, when that is found
    */
-  Listening(Handle handle, HistoryAudit audit, Consumer<Cursor> silenced) throws SQLException {
-    this.handle = handle;
-    this.audit = audit;
+  Listening(ListeningConnection connection, LongSupplier nanoTime, Consumer<Cursor> silenced) {
+    this.connection = connection;
+    this.audit = connection.audit();
+    this.nanoTime = nanoTime;
     this.silenced = silenced;
-    this.connection = handle.getConnection().unwrap(PGConnection.class);
-    handle.execute("LISTEN " + HistoryAudit.CHANNEL);
-    handle.execute("LISTEN " + echo);
+    connection.listen(HistoryAudit.CHANNEL);
+    connection.listen(echo);
   }
 
   /**
@@ -94,14 +92,14 @@ final class Listening implements Session {
    * @param others notifies by another connection: a pgbouncer hands on what its client itself has
    *     notified, but nothing while that client waits
    */
-  Optional<String> deafness(Database others) throws SQLException {
-    List<String> silent = audit.silent(handle);
+  Optional<String> deafness(HistoryAudit others) throws SQLException {
+    List<String> silent = audit.silent();
     if (!silent.isEmpty()) {
       return Optional.of(
           "no trigger of these tables notifies: %s. Bring the database's schema up to date, or set history_audit_source to poll."
               .formatted(String.join(", ", silent)));
     }
-    others.<Integer>write(transaction -> notify(transaction.handle(), "probe"));
+    others.notify(echo, "probe");
     return hearEcho("probe")
         ? Optional.empty()
         : Optional.of(
@@ -115,15 +113,13 @@ final class Listening implements Session {
     if (settled.isPresent()) {
       watermark = settled.get();
     } else {
-      Cursor beginning = audit.beginning(handle);
+      Cursor beginning = audit.beginning();
       watermark = from == null ? beginning : PostgresPollSource.resuming(from, beginning);
-      int usual = handle.getConnection().getNetworkTimeout();
-      handle.getConnection().setNetworkTimeout(Runnable::run, (int) RESUME_TIMEOUT.toMillis());
-      backlog.addAll(audit.changed(handle, watermark, null).changes());
-      handle.getConnection().setNetworkTimeout(Runnable::run, usual);
+      backlog.addAll(connection.changedSince(watermark).changes());
     }
     checked = watermark;
-    writers = new OpenWriters(watermark, audit.nanoTime().getAsLong());
+    checkedAt = nanoTime.getAsLong();
+    writers = new OpenWriters(watermark, nanoTime.getAsLong());
   }
 
   /**
@@ -132,26 +128,17 @@ final class Listening implements Session {
    *
    * @return a moment before which nothing that is still to come is stamped; empty if they take long
    */
-  private Optional<Cursor> settled() {
-    OpenWriters.Sample first = audit.sample(handle);
+  private Optional<Cursor> settled() throws SQLException {
+    OpenWriters.Sample first = audit.sample();
     Set<String> open = new HashSet<>(first.holders());
-    for (int look = 0; !open.isEmpty() && look < LOOKS_AT_BEGIN; look++) {
-      if (!pause()) {
-        return Optional.empty();
-      }
-      open.retainAll(audit.sample(handle).holders());
+    long deadline = nanoTime.getAsLong() + PATIENCE_AT_BEGIN.toNanos();
+    while (!open.isEmpty()
+        && nanoTime.getAsLong() - deadline < 0
+        && !Thread.currentThread().isInterrupted()) {
+      hear(PAUSE_AT_BEGIN, "");
+      open.retainAll(audit.sample().holders());
     }
     return open.isEmpty() ? Optional.of(first.at()) : Optional.empty();
-  }
-
-  private static boolean pause() {
-    try {
-      Thread.sleep(PAUSE_AT_BEGIN);
-      return true;
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   @Override
@@ -172,13 +159,13 @@ final class Listening implements Session {
   @Override
   public Batch sample() throws SourceLost {
     try {
-      OpenWriters.Progress progress = openWriters().take(audit.sample(handle));
-      String token = "sample " + samples;
-      notify(handle, token);
+      OpenWriters.Progress progress = openWriters().take(audit.sample());
+      String token = "sample " + samples++;
+      audit.notify(echo, token);
       if (!hearEcho(token)) {
         throw new SourceLost("notifications no longer come back", new IllegalStateException(token));
       }
-      if (++samples % SAMPLES_BETWEEN_CHECKS == 0) {
+      if (nanoTime.getAsLong() - checkedAt >= BETWEEN_CHECKS.toNanos()) {
         checkTriggers();
       }
       // What was heard goes by the watermark before this one: it may be older than the sample.
@@ -192,13 +179,14 @@ final class Listening implements Session {
 
   /** What was claimed since the last time may have been silent. */
   private void checkTriggers() throws SourceLost {
-    List<String> silent = audit.silent(handle);
+    List<String> silent = audit.silent();
     if (!silent.isEmpty()) {
       silenced.accept(checked);
       throw new SourceLost(
           "the triggers no longer notify", new IllegalStateException(silent.toString()));
     }
     checked = watermark;
+    checkedAt = nanoTime.getAsLong();
   }
 
   private OpenWriters openWriters() {
@@ -208,20 +196,12 @@ final class Listening implements Session {
     return writers;
   }
 
-  private int notify(Handle by, String token) {
-    return by.createQuery("SELECT 1 FROM pg_notify(:channel, :token)")
-        .bind("channel", echo)
-        .bind("token", token)
-        .mapTo(Integer.class)
-        .one();
-  }
-
   /** Waits until a notification of our own has come, and with it all that were sent before. */
   private boolean hearEcho(String token) throws SQLException {
-    long deadline = audit.nanoTime().getAsLong() + ECHO_TIMEOUT.toNanos();
+    long deadline = nanoTime.getAsLong() + ECHO_TIMEOUT.toNanos();
     // It came with the answer to its own sending, if that was by this connection.
     boolean echoed = hear(Duration.ZERO, token);
-    while (!echoed && audit.nanoTime().getAsLong() - deadline < 0) {
+    while (!echoed && nanoTime.getAsLong() - deadline < 0) {
       echoed = hear(LONGEST_WAIT, token);
     }
     return echoed;
@@ -229,16 +209,12 @@ final class Listening implements Session {
 
   /** Waits for notifications; whether the echo of this token is among them. */
   private boolean hear(Duration atMost, String token) throws SQLException {
-    // To the driver a wait of 0 is one without end.
-    int millis = (int) Math.ceilDiv(atMost.toNanos(), 1_000_000L);
-    PGNotification[] notifications =
-        millis <= 0 ? connection.getNotifications() : connection.getNotifications(millis);
     boolean echoed = false;
-    for (PGNotification notification : notifications) {
-      if (notification.getName().equals(echo)) {
-        echoed |= notification.getParameter().equals(token);
+    for (ListeningConnection.Notification notification : connection.hear(atMost)) {
+      if (notification.channel().equals(echo)) {
+        echoed |= notification.payload().equals(token);
       } else {
-        hearChange(notification.getParameter());
+        hearChange(notification.payload());
       }
     }
     return echoed;
@@ -263,16 +239,7 @@ final class Listening implements Session {
 
   @Override
   public void close() {
-    close(handle);
-  }
-
-  /** Nobody is helped by hearing that a broken connection cannot be closed properly. */
-  static void close(Handle handle) {
-    try {
-      handle.close();
-    } catch (JdbiException broken) {
-      log.debug("The listening connection was broken already", broken);
-    }
+    connection.close();
   }
 
   static SourceLost lost(Exception failure) {

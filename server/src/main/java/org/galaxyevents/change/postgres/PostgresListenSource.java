@@ -1,14 +1,12 @@
 package org.galaxyevents.change.postgres;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.galaxyevents.change.ChangeSource;
 import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.database.postgres.PostgresDatabase;
 import org.galaxyevents.event.Cursor;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,12 +23,10 @@ public final class PostgresListenSource implements ChangeSource {
 
   private static final Logger log = LoggerFactory.getLogger(PostgresListenSource.class);
 
-  /** How long any answer of the server may take before its host counts as gone. */
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
-
-  private final PostgresDatabase database;
+  private final ListeningConnection.Opening connections;
+  private final HistoryAudit others;
   private final PostgresPollSource polling;
-  private final HistoryAudit audit;
+  private final LongSupplier nanoTime;
 
   /** Since when changes may not have been heard although there was a session; null if all were. */
   private @Nullable Cursor unheardSince;
@@ -41,20 +37,36 @@ public final class PostgresListenSource implements ChangeSource {
    */
   public PostgresListenSource(
       PostgresDatabase database, PostgresPollSource polling, LongSupplier nanoTime) {
-    this.database = database;
+    this(
+        () -> JdbcListeningConnection.open(database, nanoTime),
+        PostgresPollSource.audit(database, nanoTime),
+        polling,
+        nanoTime);
+  }
+
+  /**
+   * @param others asks by other connections than those that listen
+   */
+  PostgresListenSource(
+      ListeningConnection.Opening connections,
+      HistoryAudit others,
+      PostgresPollSource polling,
+      LongSupplier nanoTime) {
+    this.connections = connections;
+    this.others = others;
     this.polling = polling;
-    this.audit = new HistoryAudit(nanoTime);
+    this.nanoTime = nanoTime;
   }
 
   @Override
   public Session open(@Nullable Cursor from) throws SourceLost {
     Cursor unheard = unheardSince;
     Cursor start = from == null || unheard == null ? from : from.earlierOf(unheard);
-    Handle handle = connect();
+    ListeningConnection connection = connect();
     boolean listening = false;
     try {
-      Listening session = new Listening(handle, audit, silent -> unheardSince = silent);
-      Optional<String> deafness = session.deafness(database);
+      Listening session = new Listening(connection, nanoTime, silent -> unheardSince = silent);
+      Optional<String> deafness = session.deafness(others);
       if (deafness.isEmpty()) {
         session.begin(start);
         unheardSince = null;
@@ -66,17 +78,18 @@ public final class PostgresListenSource implements ChangeSource {
       throw Listening.lost(failure);
     } finally {
       if (!listening) {
-        Listening.close(handle);
+        connection.close();
       }
     }
-    Session session = polling.open(start);
+    // Whoever listened before, here or elsewhere, may have claimed what it was not told.
+    Session session = polling.open(start == null ? null : start.minus(Listening.UNCHECKED));
     unheardSince = null;
     return session;
   }
 
-  private Handle connect() throws SourceLost {
+  private ListeningConnection connect() throws SourceLost {
     try {
-      return database.openDirectly("listen", ANSWER_TIMEOUT);
+      return connections.open();
     } catch (DatabaseUnavailable | JdbiException failure) {
       throw Listening.lost(failure);
     }

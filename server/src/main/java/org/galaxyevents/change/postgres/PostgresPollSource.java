@@ -3,12 +3,14 @@ package org.galaxyevents.change.postgres;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.galaxyevents.change.ChangeSource;
 import org.galaxyevents.change.HistoryChange;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.event.Cursor;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,27 +32,48 @@ public final class PostgresPollSource implements ChangeSource {
   /** How far back to read when the clock shows less than it did when reading ended. */
   private static final Duration UNKNOWN_STEP = Duration.ofMinutes(10);
 
-  private final Database database;
+  private final HistoryAudit audit;
   private final Duration interval;
   private final LongSupplier nanoTime;
-  private final HistoryAudit audit;
+  private final Rest rest;
+
+  /** Waits until a table may be read again. */
+  interface Rest {
+    void pause(Duration duration) throws InterruptedException;
+  }
 
   /**
    * @param interval how long a change may go unnoticed
    * @param nanoTime the passing of time, as {@link System#nanoTime}
    */
   public PostgresPollSource(Database database, Duration interval, LongSupplier nanoTime) {
-    this.database = database;
+    this(audit(database, nanoTime), interval, nanoTime, Thread::sleep);
+  }
+
+  PostgresPollSource(HistoryAudit audit, Duration interval, LongSupplier nanoTime, Rest rest) {
+    this.audit = audit;
     this.interval = interval;
     this.nanoTime = nanoTime;
-    this.audit = new HistoryAudit(nanoTime);
+    this.rest = rest;
+  }
+
+  /** By the connections of a pool. */
+  static HistoryAudit audit(Database database, LongSupplier nanoTime) {
+    return new JdbcHistoryAudit(
+        new JdbcHistoryAudit.Connections() {
+          @Override
+          public <T> T ask(Function<Handle, T> question) {
+            return database.read(question::apply);
+          }
+        },
+        nanoTime);
   }
 
   @Override
   public Reading open(@Nullable Cursor from) throws SourceLost {
     return asking(() -> {
-      Cursor now = database.read(audit::beginning);
-      boolean indexed = database.<Boolean>read(audit::isIndexed);
+      Cursor now = audit.beginning();
+      boolean indexed = audit.isIndexed();
       if (!indexed) {
         log.info(
             "history_audit has no index on update_time: it is read as a whole, and at longer intervals the larger it is");
@@ -102,7 +125,7 @@ public final class PostgresPollSource implements ChangeSource {
     public Batch next(Duration atMost) throws SourceLost, InterruptedException {
       long wait = Math.min(atMost.toNanos(), nextLook - nanoTime.getAsLong());
       if (wait > 0) {
-        Thread.sleep(Duration.ofNanos(wait));
+        rest.pause(Duration.ofNanos(wait));
       }
       return nanoTime.getAsLong() - nextLook < 0 ? Batch.EMPTY : look();
     }
@@ -143,7 +166,7 @@ public final class PostgresPollSource implements ChangeSource {
     private Batch tail() {
       // Two transactions: one that reads both would not see what was committed since its first
       // statement began, and hold it for seen.
-      OpenWriters.Sample sample = database.read(audit::sample);
+      OpenWriters.Sample sample = audit.sample();
       OpenWriters.Progress progress = writers.take(sample);
       boolean setBack = !progress.setBack().isZero();
       Cursor until = setBack ? null : progress.settled();
@@ -166,7 +189,7 @@ public final class PostgresPollSource implements ChangeSource {
       if (until != null && !from.isBefore(until)) {
         return HistoryAudit.Changed.NOTHING;
       }
-      HistoryAudit.Changed changed = database.read(handle -> audit.changed(handle, from, until));
+      HistoryAudit.Changed changed = audit.changed(from, until);
       rowsRead += changed.rows();
       return changed;
     }

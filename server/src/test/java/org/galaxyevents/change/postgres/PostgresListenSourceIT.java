@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.galaxyevents.change.ChangeSource;
 import org.galaxyevents.change.ChangeSource.Session;
 import org.galaxyevents.change.ChangeSource.SourceLost;
@@ -40,10 +42,14 @@ final class PostgresListenSourceIT extends PostgresChangeSourceContract {
   }
 
   private static ChangeSource source(PostgresDatabase database) {
+    return source(database, System::nanoTime);
+  }
+
+  private static ChangeSource source(PostgresDatabase database, LongSupplier nanoTime) {
     return new PostgresListenSource(
         database,
         new PostgresPollSource(database, Duration.ofMillis(20), System::nanoTime),
-        System::nanoTime);
+        nanoTime);
   }
 
   @Test
@@ -170,7 +176,8 @@ final class PostgresListenSourceIT extends PostgresChangeSourceContract {
 
   @Test
   void triggers_that_are_replaced_while_it_listens_are_noticed_within_a_minute() throws Exception {
-    ChangeSource source = source();
+    AtomicLong ahead = new AtomicLong();
+    ChangeSource source = source(database.postgres(), () -> System.nanoTime() + ahead.get());
     Cursor from = new Cursor(0);
     long unheard;
     try (Session session = source.open(null)) {
@@ -179,7 +186,8 @@ final class PostgresListenSourceIT extends PostgresChangeSourceContract {
       database.server().execute(database.name(), SILENCED);
       unheard = newHistory();
       SourceLost lost = null;
-      for (int second = 0; second < 60 && lost == null; second++) {
+      for (int second = 0; second <= 60 && lost == null; second++) {
+        ahead.addAndGet(Duration.ofSeconds(1).toNanos());
         try {
           from = session.sample().watermark();
         } catch (SourceLost noticed) {
@@ -190,6 +198,29 @@ final class PostgresListenSourceIT extends PostgresChangeSourceContract {
     }
 
     try (Session session = source.open(from)) {
+      Heard heard = new Heard(session);
+      heard.listen();
+      heard.listen();
+      assertThat(heard.emitted()).contains(unheard);
+    }
+  }
+
+  @Test
+  void what_a_listener_has_claimed_of_silent_triggers_the_next_one_emits() throws Exception {
+    Cursor claimed;
+    long unheard;
+    try (Session session = source().open(null)) {
+      Heard heard = new Heard(session);
+      heard.listen();
+      database.server().execute(database.name(), SILENCED);
+      unheard = newHistory();
+      heard.listen();
+      heard.listen();
+      claimed = heard.watermark();
+      assertThat(heard.emitted()).isEmpty();
+    }
+
+    try (Session session = source().open(claimed)) {
       Heard heard = new Heard(session);
       heard.listen();
       heard.listen();

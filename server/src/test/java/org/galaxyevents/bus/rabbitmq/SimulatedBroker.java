@@ -1,0 +1,329 @@
+package org.galaxyevents.bus.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.impl.LongStringHelper;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.galaxyevents.event.InterestGroup;
+import org.galaxyevents.simulation.Machine;
+import org.galaxyevents.simulation.Story;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A RabbitMQ as far as the bus uses it: one exchange, a queue for each session, messages in the
+ * order of each sender, confirms, a bounded number of unacknowledged messages. It can lose a
+ * message, delay it, let others overtake it, or deliver it twice; lose a session, a queue, or
+ * everything. Confined to the simulation's thread.
+ */
+public final class SimulatedBroker {
+
+  private static final Duration HOP = Duration.ofNanos(200_000);
+  private static final int PREFETCH = 512;
+
+  /** What happens to the next message to somebody. */
+  public enum Mishap {
+    LOST,
+    LATE,
+    TWICE
+  }
+
+  private final Machine machine;
+  private final Story story;
+  private final List<Session> sessions = new ArrayList<>();
+  private final Map<Machine, Deque<Mishap>> mishaps = new LinkedHashMap<>();
+  private final Set<Machine> cutOff = new LinkedHashSet<>();
+  private boolean away;
+
+  public SimulatedBroker(Machine machine, Story story) {
+    this.machine = machine;
+    this.story = story;
+  }
+
+  /** The next message to this machine has a mishap. */
+  public void mishap(Machine to, Mishap mishap) {
+    mishaps.computeIfAbsent(to, same -> new ArrayDeque<>()).add(mishap);
+  }
+
+  /** It ends, and forgets everything. */
+  public void goAway() {
+    away = true;
+    List.copyOf(sessions).forEach(session -> session.fail("the broker has stopped"));
+  }
+
+  public void comeBack() {
+    away = false;
+  }
+
+  /** The connection of this machine breaks. */
+  public void disconnect(Machine of) {
+    List.copyOf(sessions).stream()
+        .filter(session -> session.owner == of)
+        .forEach(session -> session.fail("the connection broke"));
+  }
+
+  /** Nothing goes between this machine and the broker, or again. */
+  public void cut(Machine from, boolean isCut) {
+    if (isCut) {
+      cutOff.add(from);
+    } else {
+      cutOff.remove(from);
+    }
+  }
+
+  /** Gives sessions to one machine. */
+  BrokerSession.Opening to(Machine by, Runnable wake) {
+    return owner -> {
+      if (away || cutOff.contains(by) || !by.lives()) {
+        throw new IOException("the simulated broker cannot be reached");
+      }
+      Session session = new Session(by, owner, wake);
+      sessions.add(session);
+      by.atEnd(() -> session.fail("its process has ended"));
+      return session;
+    };
+  }
+
+  /** A message on its way through the broker. */
+  private void route(Session from, long tag, Delivery message) {
+    if (from.failure != null) {
+      return;
+    }
+    for (Session session : sessions) {
+      if (session.isBoundTo(message.getEnvelope().getRoutingKey())) {
+        session.enqueue(message);
+      }
+    }
+    from.later(from.confirming, () -> from.confirm(tag));
+  }
+
+  /** One connection, with its queue. */
+  private final class Session implements BrokerSession {
+    private final Machine owner;
+    private final Owner events;
+    private final Runnable wake;
+    private final Set<InterestGroup> groups = new LinkedHashSet<>();
+    private final Deque<Delivery> queue = new ArrayDeque<>();
+    private final TreeMap<Long, Delivery> unacknowledged = new TreeMap<>();
+
+    /** Each direction keeps its order. */
+    private final long[] publishing = new long[1];
+
+    private final long[] confirming = new long[1];
+    private final long[] delivering = new long[1];
+
+    private long published;
+    private long delivered;
+    private boolean consumes;
+    private @Nullable BrokerFailure failure;
+
+    private Session(Machine owner, Owner events, Runnable wake) {
+      this.owner = owner;
+      this.events = events;
+      this.wake = wake;
+    }
+
+    /** Does this behind what goes the same way before it. */
+    private void later(long[] way, Runnable task) {
+      machine.inOrder(way, HOP, task);
+    }
+
+    private boolean isBoundTo(String key) {
+      return key.equals(RabbitConfig.CONTROL)
+          || key.equals(RabbitConfig.WEB_CONTROL)
+          || key.equals(TaskRoutes.TICK)
+          || key.equals(TaskRoutes.EVERYONE)
+          || groups.stream().anyMatch(group -> TaskRoutes.of(group).equals(key));
+    }
+
+    private void enqueue(Delivery message) {
+      queue.add(message);
+      hand();
+    }
+
+    private void hand() {
+      while (consumes && failure == null && !queue.isEmpty() && unacknowledged.size() < PREFETCH) {
+        Delivery next = queue.removeFirst();
+        Deque<Mishap> mine = mishaps.getOrDefault(owner, new ArrayDeque<>());
+        Mishap mishap = mine.pollFirst();
+        if (mishap != null) {
+          story.count("messages " + mishap.name().toLowerCase(java.util.Locale.ROOT));
+          story.tell("broker", "a message to %s is %s: %s", owner, mishap, text(next));
+        }
+        switch (mishap) {
+          case LOST -> {}
+          case LATE -> machine.after(machine.delay(Duration.ofMillis(400)), () -> deliver(next));
+          case TWICE -> {
+            later(delivering, () -> deliver(next));
+            machine.after(machine.delay(Duration.ofMillis(30)), () -> deliver(next));
+          }
+          case null -> later(delivering, () -> deliver(next));
+        }
+      }
+    }
+
+    private void deliver(Delivery message) {
+      if (failure != null) {
+        return;
+      }
+      long tag = ++delivered;
+      unacknowledged.put(tag, message);
+      Envelope envelope = message.getEnvelope();
+      Delivery tagged =
+          new Delivery(
+              new Envelope(tag, false, envelope.getExchange(), envelope.getRoutingKey()),
+              message.getProperties(),
+              message.getBody());
+      owner.after(
+          Duration.ZERO,
+          () -> {
+            try {
+              if (failure == null) {
+                events.received(new Received(this, tagged));
+                wake.run();
+              }
+            } catch (InterruptedException stop) {
+              throw new IllegalStateException(stop);
+            }
+          });
+    }
+
+    private void confirm(long tag) {
+      owner.after(
+          Duration.ZERO,
+          () -> {
+            if (failure == null) {
+              events.confirmed(this, tag, false);
+              wake.run();
+            }
+          });
+    }
+
+    private void fail(String why) {
+      if (failure != null) {
+        return;
+      }
+      failure = new BrokerFailure(why, true);
+      sessions.remove(this);
+      story.tell("broker", "the session of %s has ended: %s", owner, why);
+      owner.after(
+          owner.delay(Duration.ofMillis(1)),
+          () -> {
+            events.ended();
+            wake.run();
+          });
+    }
+
+    private void check() throws IOException {
+      if (failure != null || cutOff.contains(owner) || !owner.lives()) {
+        throw new IOException("the simulated session has ended");
+      }
+    }
+
+    @Override
+    public void consume() throws IOException {
+      check();
+      consumes = true;
+      hand();
+    }
+
+    @Override
+    public long nextTag() {
+      return published + 1;
+    }
+
+    @Override
+    public void publish(Delivery message) throws IOException {
+      check();
+      long tag = ++published;
+      Delivery sent = onTheWire(message);
+      later(publishing, () -> route(this, tag, sent));
+    }
+
+    @Override
+    public void reply(String toQueue, AMQP.BasicProperties properties, byte[] body) {
+      throw new UnsupportedOperationException("nobody asks for an answer");
+    }
+
+    @Override
+    public void acknowledge(long tag) {
+      unacknowledged.headMap(tag, true).clear();
+      hand();
+    }
+
+    @Override
+    public void declare() throws IOException {
+      check();
+    }
+
+    @Override
+    public void listenTo(Set<InterestGroup> more) throws IOException {
+      check();
+      groups.addAll(more);
+    }
+
+    @Override
+    public void stopListeningTo(Set<InterestGroup> fewer) throws IOException {
+      check();
+      groups.removeAll(fewer);
+    }
+
+    @Override
+    public Set<InterestGroup> listenedTo() {
+      return groups;
+    }
+
+    @Override
+    public @Nullable BrokerFailure failure() {
+      return failure;
+    }
+
+    @Override
+    public boolean isBlocked() {
+      return false;
+    }
+
+    @Override
+    public void close() {
+      fail("closed");
+    }
+  }
+
+  static String text(Delivery message) {
+    return new String(message.getBody(), java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  /** As the library reads it: texts in headers come back in another type. */
+  private static Delivery onTheWire(Delivery message) {
+    AMQP.BasicProperties properties =
+        message
+            .getProperties()
+            .builder()
+            .headers(read(message.getProperties().getHeaders()))
+            .build();
+    return new Delivery(message.getEnvelope(), properties, message.getBody());
+  }
+
+  private static Map<String, Object> read(Map<?, ?> headers) {
+    Map<String, Object> read = new LinkedHashMap<>();
+    headers.forEach((name, value) ->
+        read.put(
+            String.valueOf(name),
+            switch (value) {
+              case String text -> LongStringHelper.asLongString(text);
+              case Map<?, ?> inner -> read(inner);
+              default -> value;
+            }));
+    return read;
+  }
+}

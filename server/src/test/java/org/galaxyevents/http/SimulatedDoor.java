@@ -1,0 +1,69 @@
+package org.galaxyevents.http;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.galaxyevents.account.Revocations.Held;
+import org.galaxyevents.account.Revocations.Revocation;
+import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.connection.Admission;
+import org.galaxyevents.connection.Connection;
+import org.galaxyevents.connection.ConnectionRegistry;
+import org.galaxyevents.connection.Identity;
+import org.galaxyevents.connection.Transport;
+import org.galaxyevents.security.IdEncoding;
+import org.jspecify.annotations.Nullable;
+
+/** How streams begin and are checked, without HTTP. Confined to the simulation's thread. */
+public final class SimulatedDoor {
+
+  private final StreamStart start;
+
+  /** Whether the loop has its turn. */
+  private boolean onLoop;
+
+  public SimulatedDoor(ConnectionRegistry registry, CatchUp catchUp) {
+    this.start = new StreamStart(registry, catchUp);
+  }
+
+  /** Begins a stream, on its event loop. */
+  public void begin(
+      Identity identity,
+      Admission.Permit permit,
+      @Nullable String lastEventId,
+      Executor loop,
+      Wire wire) {
+    onLoop = true;
+    start.begin(
+        new StreamStart.Newcomer(identity, permit, StreamStart.resumePoint(lastEventId)),
+        wire.transport(),
+        wire.registered(),
+        loop,
+        task -> {
+          if (onLoop) {
+            task.run();
+          } else {
+            loop.execute(task);
+          }
+        });
+    onLoop = false;
+  }
+
+  /**
+   * The client's side.
+   *
+   * @param registered told the connection
+   */
+  public record Wire(Transport transport, Consumer<Connection> registered) {}
+
+  /** What looks now and then whose streams have to end. */
+  public static Runnable check(
+      ConnectionRegistry registry,
+      Function<Set<Held>, Map<Held, Revocation>> revocations,
+      Executor blocking,
+      IdEncoding ids) {
+    return new StreamCheck(registry, revocations, blocking, new EncodedIds(ids));
+  }
+}

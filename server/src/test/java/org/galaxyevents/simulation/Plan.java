@@ -1,0 +1,126 @@
+package org.galaxyevents.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.galaxyevents.bus.rabbitmq.SimulatedBroker;
+
+/**
+ * What happens in one simulation, and when, all from one seed. Without some of its steps it is a
+ * plan too. Immutable.
+ */
+record Plan(long seed, Shape shape, List<Timed> steps) {
+
+  /** When a step is played. */
+  record Timed(Duration at, Step step) {
+    @Override
+    public String toString() {
+      return "%8.3f s  %s".formatted(at.toNanos() / 1e9, step);
+    }
+  }
+
+  Plan {
+    steps = List.copyOf(steps);
+  }
+
+  static Plan of(long seed) {
+    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 17);
+    Shape shape = Shape.of(random);
+    List<Timed> steps = new ArrayList<>();
+    Dice dice = new Dice(random, shape);
+    int actions = 10 + random.nextInt(70);
+    for (int i = 0; i < actions; i++) {
+      steps.add(new Timed(dice.moment(), dice.action()));
+    }
+    int faults = random.nextInt(10);
+    for (int i = 0; i < faults; i++) {
+      steps.add(new Timed(dice.moment(), dice.fault()));
+    }
+    steps.sort(Comparator.comparing(Timed::at));
+    return new Plan(seed, shape, steps);
+  }
+
+  /** The same with these steps alone. */
+  Plan with(List<Timed> fewer) {
+    return new Plan(seed, shape, fewer);
+  }
+
+  /** Draws what happens. */
+  private record Dice(SplittableRandom random, Shape shape) {
+
+    Duration moment() {
+      return Duration.ofNanos(
+          Duration.ofSeconds(3).toNanos() + random.nextLong(shape.busy().toNanos()));
+    }
+
+    /** Mostly short, now and then long. */
+    private Duration upTo(Duration longest) {
+      double part = random.nextDouble();
+      return Duration.ofNanos((long) (longest.toNanos() * part * part * part));
+    }
+
+    private int any() {
+      return random.nextInt(1 << 16);
+    }
+
+    Step action() {
+      return switch (random.nextInt(40)) {
+        case 0 -> new Step.LogIn(any());
+        case 1 -> new Step.LogOut(any());
+        case 2 -> new Step.Reload(any());
+        case 3 -> new Step.Prune();
+        default -> change();
+      };
+    }
+
+    private Step change() {
+      List<Integer> histories = new ArrayList<>();
+      int howMany = random.nextInt(5) == 0 ? 1 + random.nextInt(6) : 1;
+      for (int i = 0; i < howMany; i++) {
+        histories.add(random.nextInt(3) == 0 ? 0 : any());
+      }
+      Duration hold =
+          switch (random.nextInt(20)) {
+            case 0 -> upTo(Duration.ofSeconds(100));
+            case 1, 2, 3 -> upTo(Duration.ofSeconds(8));
+            default -> Duration.ofNanos(random.nextLong(3_000_000));
+          };
+      return new Step.Change(histories, hold, random.nextInt(8) == 0);
+    }
+
+    Step fault() {
+      return switch (random.nextInt(22)) {
+        case 0 -> new Step.CutTab(any(), random.nextBoolean());
+        case 1 -> new Step.TabVanishes(any());
+        case 2 -> new Step.TabIsSlow(any(), upTo(Duration.ofSeconds(90)));
+        case 3 -> new Step.CutAllTabs();
+        case 4 -> new Step.CutFromBrowsers(any(), upTo(Duration.ofSeconds(60)));
+        case 5 -> new Step.Crash(any(), upTo(Duration.ofSeconds(30)));
+        case 6, 7 -> new Step.CrashLeader(upTo(Duration.ofSeconds(30)));
+        case 8 -> new Step.Stall(any(), upTo(Duration.ofSeconds(60)));
+        case 9 -> new Step.StallLeader(upTo(Duration.ofSeconds(60)));
+        case 10 -> new Step.DatabaseAway(upTo(Duration.ofSeconds(20)));
+        case 11 -> new Step.CutFromDatabase(any(), upTo(Duration.ofSeconds(40)));
+        case 12 -> new Step.EndListening();
+        case 13 -> new Step.ClockStep(step());
+        case 14 -> new Step.SilenceTriggers(upTo(Duration.ofSeconds(60)).plusSeconds(70));
+        case 15 -> new Step.BrokerAway(upTo(Duration.ofSeconds(30)));
+        case 16 -> new Step.Disconnect(any());
+        case 17 -> new Step.CutFromBroker(any(), upTo(Duration.ofSeconds(40)));
+        default -> new Step.Mishap(any(), mishap());
+      };
+    }
+
+    private SimulatedBroker.Mishap mishap() {
+      SimulatedBroker.Mishap[] all = SimulatedBroker.Mishap.values();
+      return all[random.nextInt(all.length)];
+    }
+
+    private Duration step() {
+      Duration size = upTo(Duration.ofSeconds(40));
+      return random.nextBoolean() ? size : size.negated();
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package org.galaxyevents.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Cursor;
+import org.galaxyevents.security.IdEncoding;
+import org.galaxyevents.simulator.SimulatedEventSource;
+import org.galaxyevents.simulator.StreamEvent;
+import org.galaxyevents.sse.LastEventId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tab of a visitor's browser, with its stream: takes the id of each event when it is
+ * dispatched, comes back with it after a while that grows, and gives a silent stream up. Confined
+ * to the simulation's thread.
+ */
+final class Tab {
+
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(15);
+  private static final Duration SILENCE = Duration.ofSeconds(75);
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Pattern HISTORY_ID = Pattern.compile("\"([0-9a-f]{16,})\"");
+
+  /** Where tabs find servers. */
+  interface Servers {
+    /** One of them, as a proxy chooses; null if it finds none that answers. */
+    @Nullable ServerProcess choose(Tab tab);
+  }
+
+  private final Machine machine;
+  private final Visitor visitor;
+  private final Servers servers;
+  private final Ledger ledger;
+  private final Story story;
+  private final IdEncoding ids;
+
+  private @Nullable StreamLink link;
+  private SimulatedEventSource events = new SimulatedEventSource("", event -> {});
+  private String lastEventId = "";
+  private Set<Audience> knownAs = Set.of();
+  private boolean isReady;
+  private boolean forgets;
+  private boolean isClosed;
+  private int failures;
+  private int attempt;
+  private long heardAt;
+
+  Tab(Machine machine, Visitor visitor, Servers servers, Ledger ledger, IdEncoding ids) {
+    this.machine = machine;
+    this.visitor = visitor;
+    this.servers = servers;
+    this.ledger = ledger;
+    this.story = ledger.story();
+    this.ids = ids;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  Visitor visitor() {
+    return visitor;
+  }
+
+  Story story() {
+    return story;
+  }
+
+  @Nullable StreamLink link() {
+    return link;
+  }
+
+  /** As whom the server knows its stream. */
+  Set<Audience> knownAs() {
+    return knownAs;
+  }
+
+  /** Whether it has been told that it is ready, on this stream. */
+  boolean isReady() {
+    return isReady && link != null;
+  }
+
+  /** It does not say its last id when it comes back, as Galaxy's own page does not. */
+  void forgets() {
+    forgets = true;
+  }
+
+  /** Opens a stream. */
+  void connect() {
+    if (isClosed || link != null) {
+      return;
+    }
+    int mine = ++attempt;
+    heardAt = ledger.nanos();
+    ServerProcess server = servers.choose(this);
+    if (server == null) {
+      machine.after(machine.delay(Duration.ofMillis(5)), () -> failed(mine));
+      return;
+    }
+    isReady = false;
+    events = new SimulatedEventSource(lastEventId, this::dispatched);
+    String sent = forgets ? "" : lastEventId;
+    long session = visitor.session();
+    server
+        .machine()
+        .after(machine.delay(Duration.ofMillis(2)), () -> server.accept(this, mine, session, sent));
+    machine.after(
+        CONNECT_PATIENCE,
+        () -> {
+          if (attempt == mine && link == null) {
+            failed(mine);
+          }
+        });
+  }
+
+  /** The server has accepted; or this tab has given up meanwhile. */
+  boolean opened(int mine, StreamLink opened, OptionalLong user, OptionalLong session) {
+    if (mine != attempt || link != null || isClosed) {
+      return false;
+    }
+    link = opened;
+    heardAt = ledger.nanos();
+    knownAs = Visitor.audiences(user, session);
+    return true;
+  }
+
+  /** The server has refused, or was not reached. */
+  void failed(int mine) {
+    if (mine == attempt && link == null) {
+      attempt++;
+      failures++;
+      comeBack();
+    }
+  }
+
+  private void comeBack() {
+    long longest =
+        Math.min(LONGEST_BACKOFF.toNanos(), FIRST_BACKOFF.toNanos() << Math.min(failures, 5));
+    // Full jitter.
+    machine.after(Duration.ofNanos(machine.random().nextLong(longest)), this::connect);
+  }
+
+  void received(StreamLink from, String text) {
+    if (from == link) {
+      heardAt = ledger.nanos();
+      events.accept(text);
+    }
+  }
+
+  void ended(StreamLink ended) {
+    if (ended == link) {
+      story.tell(machine.name(), "its stream has ended, its last id is %s", lastEventId);
+      link = null;
+      isReady = false;
+      comeBack();
+    }
+  }
+
+  /** Opens another stream, as after a reload of the page. */
+  void reload() {
+    StreamLink old = link;
+    if (old != null) {
+      link = null;
+      isReady = false;
+      old.abandon();
+    }
+    attempt++;
+    machine.after(machine.delay(Duration.ofMillis(50)), this::connect);
+  }
+
+  /** Looks now and then whether its stream is silent. */
+  void watch() {
+    machine.repeat(
+        Duration.ofSeconds(5),
+        () -> {
+          if (link != null && ledger.nanos() - heardAt > SILENCE.toNanos()) {
+            story.tell(machine.name(), "gives up its silent stream");
+            reload();
+          }
+        });
+  }
+
+  private void dispatched(StreamEvent event) {
+    boolean isMoved = !event.lastEventId().isEmpty() && !event.lastEventId().equals(lastEventId);
+    story.tell(
+        machine.name(),
+        "%s %s id %s",
+        event.type(),
+        event.data(),
+        isMoved ? event.lastEventId() : "-");
+    switch (event.type()) {
+      case "ready" -> {
+        isReady = true;
+        failures = 0;
+        ledger.ready(this);
+      }
+      case "history_update" -> ledger.announced(this, histories(event.data()));
+      default -> {}
+    }
+    if (isMoved) {
+      lastEventId = event.lastEventId();
+      if (LastEventId.parse(lastEventId) instanceof LastEventId.At(Cursor cursor)) {
+        ledger.claimed(this, cursor);
+      }
+    }
+  }
+
+  private List<Long> histories(String data) {
+    List<Long> histories = new ArrayList<>();
+    Matcher id = HISTORY_ID.matcher(data);
+    while (id.find()) {
+      histories.add(ids.decode(id.group(1)).orElse(-1));
+    }
+    return histories;
+  }
+
+  @Override
+  public String toString() {
+    return machine.name() + " (" + visitor + ")";
+  }
+}
