@@ -125,7 +125,10 @@ final class Streaming {
   /** What the server needs to open streams. */
   HttpServer.Streams streams() {
     return new HttpServer.Streams(
-        registry, interests.<CatchUp>map(each -> each).orElse(catchUp), lookups);
+        registry,
+        interests.<CatchUp>map(each -> each).orElse(catchUp),
+        lookups,
+        viewers.ofStreams(pushed, lookups));
   }
 
   /** How many streams are open. */

@@ -129,6 +129,22 @@ public final class ConnectionRegistry {
     }
   }
 
+  /**
+   * Tells each stream of these viewers which histories of others have changed since it was told of
+   * them last.
+   *
+   * @param lastChanges when they changed last, by who looks at them
+   * @param nextFrom from when on these streams have to be told the next time
+   */
+  public void catchUpViews(Map<Audience, Map<Long, Cursor>> lastChanges, Cursor nextFrom) {
+    for (int i = 0; i < shards.size(); i++) {
+      Shard shard = shards.get(i);
+      if (lastChanges.keySet().stream().anyMatch(shard::concerns)) {
+        executors.get(i).execute(() -> shard.catchUpViews(lastChanges, nextFrom));
+      }
+    }
+  }
+
   /** Whether an event for this audience would concern a stream here. */
   public boolean isConnected(Audience audience) {
     return shards.stream().anyMatch(shard -> shard.concerns(audience));

@@ -56,7 +56,8 @@ public final class HttpServer implements AutoCloseable {
   private @Nullable Channel listening;
 
   /** What an open stream needs. */
-  public record Streams(ConnectionRegistry registry, CatchUp catchUp, LookupThreads lookups) {}
+  public record Streams(
+      ConnectionRegistry registry, CatchUp catchUp, LookupThreads lookups, StreamViews views) {}
 
   /**
    * @param blocking runs handlers; each task may block
@@ -74,7 +75,12 @@ public final class HttpServer implements AutoCloseable {
     this.answering = new RequestAnswering(router, authentication, blocking);
     this.registry = streams.registry();
     this.streams =
-        new StreamOpening(streams.registry(), streams.catchUp(), authentication, streams.lookups());
+        new StreamOpening(
+            streams.registry(),
+            streams.catchUp(),
+            authentication,
+            streams.lookups(),
+            streams.views());
   }
 
   /**

@@ -6,8 +6,11 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.galaxyevents.account.Authentication;
 import org.galaxyevents.account.Credentials;
@@ -21,6 +24,7 @@ import org.galaxyevents.connection.CloseReason;
 import org.galaxyevents.connection.Connection;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.Identity;
+import org.galaxyevents.event.Event;
 import org.galaxyevents.sse.LastEventId;
 
 /**
@@ -53,6 +57,7 @@ final class StreamOpening {
 
   private final ConnectionRegistry registry;
   private final CatchUp catchUp;
+  private final StreamViews views;
   private final BatchingLookup<Credentials, Authentication.Outcome> authentication;
   private final FastThreadLocal<FrameBuffers> buffers =
       new FastThreadLocal<>() {
@@ -66,16 +71,23 @@ final class StreamOpening {
       ConnectionRegistry registry,
       CatchUp catchUp,
       Authentication authentication,
-      LookupThreads lookups) {
+      LookupThreads lookups,
+      StreamViews views) {
     this.registry = registry;
     this.catchUp = catchUp;
+    this.views = views;
     this.authentication =
         new BatchingLookup<>(lookups, MAX_BATCH, MAX_WAITING, authentication::authenticate);
   }
 
   /** What the client says of itself, kept from its request. */
   private record Hello(
-      Channel channel, String clientAddress, ResumePoint from, String requestId, boolean chunked) {}
+      Channel channel,
+      String clientAddress,
+      ResumePoint from,
+      Set<Long> views,
+      String requestId,
+      boolean chunked) {}
 
   /**
    * Opens a stream for this request.
@@ -94,6 +106,7 @@ final class StreamOpening {
             channel,
             request.clientAddress(),
             resumePoint(request),
+            views.of(request),
             requestId,
             raw.protocolVersion().isKeepAliveDefault()
                 && !raw.protocolVersion().equals(HttpVersion.HTTP_1_0));
@@ -164,20 +177,44 @@ final class StreamOpening {
     channel.config().setAutoRead(true);
     Connection connection = registry.open(channel.eventLoop(), identity, transport, permit);
     transport.serve(connection);
-    catchUp.missed(
-        new CatchUp.Client(identity.user(), identity.session(), hello.from()),
-        answer -> {
-          if (channel.eventLoop().inEventLoop()) {
-            caughtUp(connection, answer);
-          } else {
-            channel.eventLoop().execute(() -> caughtUp(connection, answer));
-          }
-        });
+    views.look(
+        connection,
+        hello.from(),
+        hello.views(),
+        viewed -> catchUp(hello, connection, viewed),
+        () -> onLoop(hello, () -> connection.close(CloseReason.CATCH_UP_FAILED)));
   }
 
-  private static void caughtUp(Connection connection, CatchUp.Answer answer) {
+  /**
+   * @param viewed what the stream has to be told of histories of others
+   */
+  private void catchUp(Hello hello, Connection connection, List<Event> viewed) {
+    Identity identity = connection.identity();
+    catchUp.missed(
+        new CatchUp.Client(identity.user(), identity.session(), hello.from()),
+        answer -> onLoop(hello, () -> caughtUp(connection, viewed, answer)));
+  }
+
+  private static void onLoop(Hello hello, Runnable then) {
+    EventLoop loop = hello.channel().eventLoop();
+    if (loop.inEventLoop()) {
+      then.run();
+    } else {
+      loop.execute(then);
+    }
+  }
+
+  private static void caughtUp(Connection connection, List<Event> viewed, CatchUp.Answer answer) {
     switch (answer) {
-      case CatchUp.Answer.Missed missed -> connection.caughtUp(missed.events());
+      case CatchUp.Answer.Missed(List<Event> missed) -> {
+        if (viewed.isEmpty()) {
+          connection.caughtUp(missed);
+        } else {
+          List<Event> all = new ArrayList<>(viewed);
+          all.addAll(missed);
+          connection.caughtUp(all);
+        }
+      }
       case CatchUp.Answer.Failed() -> connection.close(CloseReason.CATCH_UP_FAILED);
     }
   }

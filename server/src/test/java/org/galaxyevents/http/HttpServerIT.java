@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +19,9 @@ import java.util.concurrent.Future;
 import org.galaxyevents.account.Authentication;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.catchup.CatchUpConfig;
+import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.catchup.LookBack;
 import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.ConnectionRegistry;
@@ -71,7 +75,11 @@ final class HttpServerIT {
           new HttpServer.Streams(
               registry,
               (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of())),
-              LookupThreads.of(threads)),
+              LookupThreads.of(threads),
+              new StreamViews(
+                  new EncodedIds(IdEncoding.of("secret")),
+                  new LookBack(new Journal(1), new CatchUpConfig(Duration.ZERO, Duration.ZERO, 1)),
+                  Optional.empty())),
           threads);
 
   private URI url;
