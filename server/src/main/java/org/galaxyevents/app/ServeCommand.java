@@ -64,8 +64,9 @@ final class ServeCommand implements Callable<Integer> {
     try {
       ConfigOrigins origins = new ConfigOrigins(options(), System.getenv());
       read = ServeConfig.read(Optional.ofNullable(config), origins, FileDescriptors.maxStreams());
-      if (demo && read.http().listen() instanceof ListenAddress.UnixSocket) {
-        err.println("The users that --demo simulates need a port: leave the unix socket out.");
+      if (demo && !(read.http().listen() instanceof ListenAddress.Tcp)) {
+        err.println(
+            "The users that --demo simulates need a port: leave the unix socket, or systemd's, out.");
         return 2;
       }
     } catch (BadConfiguration bad) {
@@ -81,6 +82,9 @@ final class ServeCommand implements Callable<Integer> {
         }
       } else {
         shutdown.await();
+      }
+      if (!shutdown.isFromTerminal()) {
+        server.leaveSlowly();
       }
       return 0;
     } catch (DatabaseRefused | IOException | RuntimeException failure) {

@@ -16,6 +16,7 @@ import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.database.Database;
+import org.galaxyevents.health.Check;
 import org.galaxyevents.http.EncodedIds;
 import org.galaxyevents.http.Endings;
 import org.galaxyevents.http.EventLoops;
@@ -129,6 +130,19 @@ final class Streaming {
         interests.<CatchUp>map(each -> each).orElse(catchUp),
         lookups,
         viewers.ofStreams(pushed, lookups));
+  }
+
+  /** Whether streams are taken, for who chooses a server for them. */
+  Check accepting() {
+    return new Check(
+        "accepting",
+        () -> registry.isStopping() ? Optional.of("this server is stopping") : Optional.empty(),
+        "Send nobody here any more.");
+  }
+
+  /** Ends all streams, over so long at most, and takes no more. */
+  void drain(Duration over) throws InterruptedException {
+    Drain.run(registry, over);
   }
 
   /** How many streams are open. */

@@ -169,6 +169,20 @@ public final class Connection {
     return lastWrite + keepaliveNanos;
   }
 
+  /**
+   * Ends the stream because this process ends.
+   *
+   * @param retryMillis when the client is to come back
+   */
+  void leave(int retryMillis) {
+    flush();
+    // The cursor claims what was written: nothing may wait any more.
+    if (state == State.OPEN && mailbox.isEmpty() && transport.isWritable()) {
+      write(shard.frames().farewell(retryMillis));
+    }
+    close(CloseReason.SHUTDOWN);
+  }
+
   /** Ends the stream from this side. */
   public void close(CloseReason reason) {
     if (state != State.CLOSED) {

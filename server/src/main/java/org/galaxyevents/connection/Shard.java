@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
@@ -157,10 +158,17 @@ final class Shard {
     wheel.advance(now());
   }
 
-  /** Ends every stream. */
-  void closeAll(CloseReason reason) {
-    for (Connection connection : List.copyOf(all)) {
-      connection.close(reason);
+  /**
+   * Ends streams because this process ends.
+   *
+   * @param share one of so many, but
+   * @param atLeast so many, or all
+   * @param retryMillis when each client is to come back
+   */
+  void leave(int share, int atLeast, IntSupplier retryMillis) {
+    int count = Math.max(atLeast, Math.ceilDiv(all.size(), share));
+    for (int i = 0; i < count && !all.isEmpty(); i++) {
+      all.getFirst().leave(retryMillis.getAsInt());
     }
   }
 

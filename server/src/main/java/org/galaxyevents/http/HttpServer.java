@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.galaxyevents.account.Authentication;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.LookupThreads;
-import org.galaxyevents.connection.CloseReason;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -106,8 +105,7 @@ public final class HttpServer implements AutoCloseable {
     return switch (config.listen()) {
       case ListenAddress.Tcp wanted -> {
         Channel bound = bind(bootstrap, "another port with --port, or 0 for any");
-        InetSocketAddress own = (InetSocketAddress) bound.localAddress();
-        yield new ListenAddress.Tcp(own.getAddress().getHostAddress(), own.getPort());
+        yield tcp((InetSocketAddress) bound.localAddress());
       }
       case ListenAddress.UnixSocket unix -> {
         UnixSocketFile file = new UnixSocketFile(unix);
@@ -117,6 +115,10 @@ public final class HttpServer implements AutoCloseable {
         yield unix;
       }
     };
+  }
+
+  private static ListenAddress.Tcp tcp(InetSocketAddress own) {
+    return new ListenAddress.Tcp(own.getAddress().getHostAddress(), own.getPort());
   }
 
   private Channel bind(ServerBootstrap bootstrap, String otherwise) throws IOException {
@@ -147,6 +149,14 @@ public final class HttpServer implements AutoCloseable {
         .addLast(new RequestHandler(deadline, decoding, answering, streams));
   }
 
+  /** Stops listening. Open connections get one answer more. */
+  public void leave() {
+    if (listening != null) {
+      listening.close().awaitUninterruptibly();
+      accepted.leave();
+    }
+  }
+
   /**
    * Stops listening and ends every connection: a stream with the last chunk of its body, a request
    * with its answer if it comes within a second, whatever waits for nothing at once.
@@ -159,7 +169,7 @@ public final class HttpServer implements AutoCloseable {
     listening.close().awaitUninterruptibly();
     accepted.end();
     try {
-      registry.closeAll(CloseReason.SHUTDOWN, LOOPS.toMillis(), TimeUnit.MILLISECONDS);
+      registry.leaveAll(ReturnTimes::retryMillis, LOOPS.toMillis(), TimeUnit.MILLISECONDS);
       accepted.close(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -49,12 +49,6 @@ final class StreamOpening {
   private static final int MAX_BATCH = 1_000;
   private static final int MAX_WAITING = 20_000;
 
-  /**
-   * Refusals ask to come back within this many seconds, so that those refused together do not come
-   * back together.
-   */
-  private static final int RETRY_SPREAD_SECONDS = 10;
-
   private final ConnectionRegistry registry;
   private final CatchUp catchUp;
   private final StreamViews views;
@@ -159,10 +153,10 @@ final class StreamOpening {
                   503001,
                   "This server has %d live update streams open, which is the limit.",
                   limit));
-      case Admission.Stopping stopping ->
-          refuse.accept(
-              Responses.comeBack(
-                  503, 503004, "This server is stopping. Try again shortly.", spreadSeconds()));
+      // Without an answer proxies and browsers try again elsewhere, or later. After a 503 a
+      // browser's
+      // EventSource never does.
+      case Admission.Stopping stopping -> hello.channel().close();
     }
   }
 
@@ -263,7 +257,7 @@ final class StreamOpening {
   }
 
   private static Response refusal(int status, int code, String message, int limit) {
-    return Responses.comeBack(status, code, message.formatted(limit), spreadSeconds());
+    return Responses.comeBack(status, code, message.formatted(limit), ReturnTimes.refusedSeconds());
   }
 
   private static Response overloaded() {
@@ -271,10 +265,6 @@ final class StreamOpening {
         503,
         503002,
         "The server cannot look up who you are at the moment. Try again shortly.",
-        spreadSeconds());
-  }
-
-  private static int spreadSeconds() {
-    return 1 + java.util.concurrent.ThreadLocalRandom.current().nextInt(RETRY_SPREAD_SECONDS);
+        ReturnTimes.refusedSeconds());
   }
 }

@@ -49,6 +49,15 @@ public final class FrameEncoder {
   }
 
   /**
+   * The last words to a client whose stream ends because this process does: when to come back, and
+   * from where.
+   */
+  public Frame farewell(int retryMillis, @Nullable Cursor cursor) {
+    String retry = "retry: " + retryMillis + "\n";
+    return Frame.of(retry + (cursor == null ? "\n" : cursorText(cursor)));
+  }
+
+  /**
    * One event.
    *
    * @param position what a history update tells its reader as update_time; null where no monitor

@@ -129,6 +129,7 @@ final class HttpServerIT {
 
     server.close();
 
+    assertThat(stream.readChunk()).startsWith("retry: ");
     assertThat(stream.readChunk()).as("the last chunk").isEmpty();
     clients.add(stream);
     for (RawClient client : clients) {
@@ -158,8 +159,27 @@ final class HttpServerIT {
   }
 
   @Test
-  void a_stream_that_is_about_to_open_when_the_server_stops_is_told_to_come_back()
-      throws Exception {
+  void a_request_that_is_on_its_way_when_the_server_stops_is_answered() throws Exception {
+    Future<?> stopping;
+    try (RawClient silent = RawClient.connect(url);
+        RawClient halfWay = RawClient.connect(url).send("GET /quick HTTP/1.1\r\n");
+        RawClient slow = RawClient.connect(url).send(SLOW)) {
+      slowOnesBegun.await();
+      stopping = threads.submit(server::close);
+      awaitStopping();
+
+      assertThat(halfWay.send("host: x\r\n\r\n").readAnswer("GET").body()).isEqualTo("quick");
+      assertThat(silent.send(QUICK).readAnswer("GET").body()).isEqualTo("quick");
+      goOn.countDown();
+      assertThat(slow.readAnswer("GET").body()).isEqualTo("slow");
+    }
+    stopping.get();
+  }
+
+  @Test
+  void
+      a_stream_that_is_about_to_open_when_the_server_stops_gets_no_answer_that_would_end_its_client()
+          throws Exception {
     Future<?> stopping;
     try (RawClient client = RawClient.connect(url).send(STREAM + "x-api-key: k\r\n\r\n")) {
       slowOnesBegun.await();
@@ -168,13 +188,34 @@ final class HttpServerIT {
 
       goOn.countDown();
 
-      Answer answer = client.readAnswer("GET");
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.head().headers()).containsKey("retry-after");
       assertThat(hasEnded(client)).isTrue();
     }
     stopping.get();
     assertThat(registry.size()).isZero();
+  }
+
+  @Test
+  void a_server_that_leaves_takes_nobody_in_and_gives_those_who_are_there_one_answer_more()
+      throws Exception {
+    try (RawClient idle = RawClient.connect(url);
+        RawClient stream = RawClient.connect(url).send(STREAM + "\r\n")) {
+      assertThat(idle.send(QUICK).readAnswer("GET").head().headers())
+          .doesNotContainEntry("connection", "close");
+      assertThat(stream.readHead().status()).isEqualTo(200);
+      assertThat(stream.readChunk()).startsWith("event: ready");
+
+      server.leave();
+
+      assertThatThrownBy(() -> RawClient.connect(url)).isInstanceOf(ConnectException.class);
+      assertThat(idle.send(QUICK).readAnswer("GET").head().headers())
+          .containsEntry("connection", "close");
+      assertThat(hasEnded(idle)).isTrue();
+      assertThat(stream.hasReceived()).isFalse();
+      assertThat(registry.size()).isEqualTo(1);
+
+      server.close();
+      assertThat(stream.readChunks()).matches("retry: \\d+\n\n");
+    }
   }
 
   private void awaitStopping() {
