@@ -71,6 +71,9 @@ final class ServeCommand implements Callable<Integer> {
       }
     } catch (BadConfiguration bad) {
       return StartFailure.print(err, bad);
+    } catch (SystemdSocket.TooMany tooMany) {
+      err.println(tooMany.getMessage());
+      return 2;
     }
     Shutdown shutdown = Shutdown.install();
     try (Server server = Server.start(read)) {
@@ -93,11 +96,15 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> options() {
+  private Map<String, String> options() throws SystemdSocket.TooMany {
     Map<String, String> options = new LinkedHashMap<>();
     put(options, "host", host);
     put(options, "port", port);
-    put(options, "listen", listen);
+    // What was opened for this process is where its clients are.
+    put(
+        options,
+        "listen",
+        SystemdSocket.listen(System.getenv(), ProcessHandle.current().pid()).orElse(listen));
     put(options, "data_dir", data);
     return options;
   }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.galaxyevents.account.Authentication;
@@ -114,7 +115,27 @@ public final class HttpServer implements AutoCloseable {
         file.open();
         yield unix;
       }
+      case ListenAddress.Inherited inherited -> adopt(bootstrap, inherited);
     };
+  }
+
+  private ListenAddress adopt(ServerBootstrap bootstrap, ListenAddress.Inherited inherited)
+      throws IOException {
+    InheritedSocket socket = InheritedSocket.take(inherited);
+    EventLoops.prepare(bootstrap, socket, SEND_BUFFER, config.peerTimeout());
+    ChannelFuture registered = bootstrap.register().awaitUninterruptibly();
+    if (!registered.isSuccess()) {
+      throw new IOException(
+          "Cannot listen on %s: %s.".formatted(inherited, registered.cause().getMessage()));
+    }
+    listening = registered.channel();
+    if (registered.channel().localAddress() instanceof InetSocketAddress own) {
+      return tcp(own);
+    }
+    return socket
+        .path()
+        .<ListenAddress>map(path -> new ListenAddress.UnixSocket(path, Set.of()))
+        .orElse(inherited);
   }
 
   private static ListenAddress.Tcp tcp(InetSocketAddress own) {

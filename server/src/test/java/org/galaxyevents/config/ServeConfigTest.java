@@ -181,6 +181,8 @@ final class ServeConfigTest {
   void listen_takes_the_place_of_host_and_port() throws Exception {
     Map<String, String> environment = Map.of("GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_PORT", "1");
 
+    assertThat(read(Map.of("listen", "fd:3"), environment).http().listen())
+        .isEqualTo(new ListenAddress.Inherited(3));
     assertThat(read(Map.of("listen", "[::1]:9001"), environment).http().listen())
         .isEqualTo(new ListenAddress.Tcp("::1", 9001));
     assertThat(
