@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.galaxyevents.account.NewAccount;
 import org.galaxyevents.account.Passwords;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.Database;
@@ -56,16 +57,19 @@ public final class Server implements AutoCloseable {
               config, storage.database(), secret, producer.dispatcher(), producer.sending());
       InteractiveToolParts tools =
           new InteractiveToolParts(storage.database(), secret, producer.dispatcher());
+      accounts = accounts(storage.database(), secret);
       streaming =
           new Streaming(
               config,
               secret,
               loops,
               bus,
-              new Streaming.Missed(storage.database(), notifications),
+              new Streaming.LookedUp(
+                  storage.database(),
+                  notifications,
+                  new RememberedAuthentication(accounts.authentication(), System::nanoTime)),
               blocking);
       bus.start(producer.before(streaming.worker()));
-      accounts = accounts(storage.database(), secret);
       firstAdmin = accounts.ensureFirstAdmin();
       routes =
           Routes.of(

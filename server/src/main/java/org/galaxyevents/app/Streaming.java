@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.account.Revocations;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.catchup.CatchUp;
@@ -38,6 +39,7 @@ final class Streaming {
   private final ConnectionRegistry registry;
   private final LookupThreads lookups;
   private final CatchUp catchUp;
+  private final RememberedAuthentication known;
   private final Viewers viewers;
   private final StreamCheck check;
   private final QueueWorker worker;
@@ -56,7 +58,7 @@ final class Streaming {
       String idSecret,
       EventLoops loops,
       ControlBus bus,
-      Missed missed,
+      LookedUp lookedUp,
       Executor blocking) {
     this.registry =
         new ConnectionRegistry(
@@ -67,20 +69,22 @@ final class Streaming {
             config.streams());
     this.lookups = LookupThreads.of(blocking);
     Journal journal = new Journal(config.catchUp().journalEntries());
-    this.catchUp = missed.catchUp(config, journal, lookups);
+    this.catchUp = lookedUp.catchUp(config, journal, lookups);
     this.viewers =
         new Viewers(
             config,
-            missed.database(),
+            lookedUp.database(),
             IdEncoding.of(idSecret),
             new Viewers.Streams(registry, journal),
             blocking);
     this.check =
         new StreamCheck(
             registry,
-            new Revocations(missed.database()),
+            new Revocations(lookedUp.database()),
             blocking,
-            new EncodedIds(IdEncoding.of(idSecret)));
+            new EncodedIds(IdEncoding.of(idSecret)),
+            lookedUp.known());
+    this.known = lookedUp.known();
     this.worker =
         new QueueWorker(
             journal,
@@ -96,8 +100,8 @@ final class Streaming {
     this.pushed = Optional.of(bus).filter(one -> config.updates());
   }
 
-  /** Where what was missed is looked up. */
-  record Missed(Database database, Notifications notifications) {
+  /** Where is looked up who opens a stream, and what they missed. */
+  record LookedUp(Database database, Notifications notifications, RememberedAuthentication known) {
 
     /** Without updates nothing is announced at all, as in Galaxy; the client polls. */
     private CatchUp catchUp(ServeConfig config, Journal journal, LookupThreads lookups) {
@@ -128,6 +132,7 @@ final class Streaming {
     return new HttpServer.Streams(
         registry,
         interests.<CatchUp>map(each -> each).orElse(catchUp),
+        known,
         lookups,
         viewers.ofStreams(pushed, lookups));
   }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.galaxyevents.account.Authentication;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.connection.ConnectionRegistry;
@@ -57,7 +58,11 @@ public final class HttpServer implements AutoCloseable {
 
   /** What an open stream needs. */
   public record Streams(
-      ConnectionRegistry registry, CatchUp catchUp, LookupThreads lookups, StreamViews views) {}
+      ConnectionRegistry registry,
+      CatchUp catchUp,
+      RememberedAuthentication known,
+      LookupThreads lookups,
+      StreamViews views) {}
 
   /**
    * @param blocking runs handlers; each task may block
@@ -78,7 +83,7 @@ public final class HttpServer implements AutoCloseable {
         new StreamOpening(
             streams.registry(),
             streams.catchUp(),
-            authentication,
+            streams.known(),
             streams.lookups(),
             streams.views());
   }

@@ -5,7 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.galaxyevents.account.Authentication;
 import org.galaxyevents.account.Credentials;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.catchup.BatchingLookup;
 import org.galaxyevents.catchup.CatchUp;
@@ -34,25 +35,20 @@ import org.galaxyevents.sse.LastEventId;
  */
 final class StreamOpening {
 
-  private static final String HEAD_UP_TO_CONNECTION =
-      "HTTP/1.1 200 OK\r\ncache-control: no-cache\r\nconnection: ";
-
-  private static final String HEAD_UP_TO_REQUEST_ID =
-      """
-      \r
-      x-accel-buffering: no\r
-      content-type: text/event-stream; charset=utf-8\r
-      x-frame-options: SAMEORIGIN\r
-      x-request-id: \
-      """;
-
   private static final int MAX_BATCH = 1_000;
   private static final int MAX_WAITING = 20_000;
+
+  /** More at the same time would only wait for each other. */
+  private static final int AT_ONCE = 5_000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ConnectionRegistry registry;
   private final CatchUp catchUp;
   private final StreamViews views;
+  private final RememberedAuthentication known;
   private final BatchingLookup<Credentials, Authentication.Outcome> authentication;
+  private final OpeningGate gate = new OpeningGate(AT_ONCE, MAX_WAITING, PATIENCE);
   private final FastThreadLocal<FrameBuffers> buffers =
       new FastThreadLocal<>() {
         @Override
@@ -64,24 +60,30 @@ final class StreamOpening {
   StreamOpening(
       ConnectionRegistry registry,
       CatchUp catchUp,
-      Authentication authentication,
+      RememberedAuthentication known,
       LookupThreads lookups,
       StreamViews views) {
     this.registry = registry;
     this.catchUp = catchUp;
     this.views = views;
+    this.known = known;
     this.authentication =
-        new BatchingLookup<>(lookups, MAX_BATCH, MAX_WAITING, authentication::authenticate);
+        new BatchingLookup<>(lookups, MAX_BATCH, MAX_WAITING, known::authenticate);
   }
 
-  /** What the client says of itself, kept from its request. */
+  /**
+   * What the client says of itself, kept from its request.
+   *
+   * @param refuse answers it, instead of a stream
+   */
   private record Hello(
       Channel channel,
       String clientAddress,
       ResumePoint from,
       Set<Long> views,
       String requestId,
-      boolean chunked) {}
+      boolean chunked,
+      Consumer<Response> refuse) {}
 
   /**
    * Opens a stream for this request.
@@ -103,67 +105,94 @@ final class StreamOpening {
             views.of(request),
             requestId,
             raw.protocolVersion().isKeepAliveDefault()
-                && !raw.protocolVersion().equals(HttpVersion.HTTP_1_0));
+                && !raw.protocolVersion().equals(HttpVersion.HTTP_1_0),
+            refuse);
     Credentials credentials = RequestAuthentication.credentials(request);
+    gate.enter(
+        OpeningGate.Turn.of(channel.eventLoop()),
+        () -> authenticate(hello, credentials),
+        () -> refuse.accept(overloaded()));
+  }
+
+  /** From here on each way that an opening can end leaves the gate. */
+  private void authenticate(Hello hello, Credentials credentials) {
     if (credentials.apiKey().isEmpty() && credentials.sessionCookie().isEmpty()) {
-      register(hello, Requester.NOBODY, refuse);
+      register(hello, Requester.NOBODY);
       return;
     }
-    EventLoop loop = channel.eventLoop();
+    Optional<Authentication.Outcome> remembered = known.remembered(credentials);
+    if (remembered.isPresent()) {
+      authenticated(hello, remembered.get());
+      return;
+    }
     authentication.ask(
         credentials,
-        outcome -> loop.execute(() -> authenticated(hello, outcome, refuse)),
-        () -> loop.execute(() -> refuse.accept(overloaded())));
+        outcome -> onLoop(hello, () -> authenticated(hello, outcome)),
+        () -> onLoop(hello, () -> refuse(hello, overloaded())));
   }
 
-  private void authenticated(
-      Hello hello, Authentication.Outcome outcome, Consumer<Response> refuse) {
+  private void authenticated(Hello hello, Authentication.Outcome outcome) {
     try {
-      register(hello, RequestAuthentication.requester(outcome), refuse);
+      register(hello, RequestAuthentication.requester(outcome));
     } catch (ApiError refusal) {
-      refuse.accept(JsonResponse.error(refusal));
+      refuse(hello, JsonResponse.error(refusal));
     }
   }
 
-  private void register(Hello hello, Requester requester, Consumer<Response> refuse) {
+  private void refuse(Hello hello, Response answer) {
+    gate.leave();
+    hello.refuse().accept(answer);
+  }
+
+  private void register(Hello hello, Requester requester) {
     if (!hello.channel().isActive()) {
+      gate.leave();
       return;
     }
     Identity identity = identity(requester);
     switch (registry.admit(identity, hello.clientAddress())) {
       case Admission.Admitted(Admission.Permit permit) -> serve(hello, identity, permit);
       case Admission.TooManyOfUser(int limit) ->
-          refuse.accept(
+          refuse(
+              hello,
               refusal(
                   429,
                   429001,
                   "You have %d live update streams open, which is the limit. Close some tabs.",
                   limit));
       case Admission.TooManyOfAddress(int limit) ->
-          refuse.accept(
+          refuse(
+              hello,
               refusal(
                   429,
                   429002,
                   "Your address has %d live update streams open, which is the limit.",
                   limit));
       case Admission.Full(int limit) ->
-          refuse.accept(
+          refuse(
+              hello,
               refusal(
                   503,
                   503001,
                   "This server has %d live update streams open, which is the limit.",
                   limit));
-      // Without an answer proxies and browsers try again elsewhere, or later. After a 503 a
-      // browser's
-      // EventSource never does.
-      case Admission.Stopping stopping -> hello.channel().close();
+      case Admission.Stopping stopping -> {
+        // Without an answer proxies and browsers try again elsewhere, or later. After a 503 a
+        // browser's EventSource never does.
+        gate.leave();
+        hello.channel().close();
+      }
     }
   }
 
   private void serve(Hello hello, Identity identity, Admission.Permit permit) {
     Channel channel = hello.channel();
     StreamTransport transport =
-        new StreamTransport(channel, buffersOf(channel), head(hello), hello.chunked());
+        new StreamTransport(
+            channel,
+            buffersOf(channel),
+            StreamHead.of(hello.requestId(), hello.chunked()),
+            hello.chunked());
     while (channel.pipeline().first() != null) {
       channel.pipeline().removeFirst();
     }
@@ -176,7 +205,7 @@ final class StreamOpening {
         hello.from(),
         hello.views(),
         viewed -> catchUp(hello, connection, viewed),
-        () -> onLoop(hello, () -> connection.close(CloseReason.CATCH_UP_FAILED)));
+        () -> onLoop(hello, () -> caughtUp(connection, List.of(), new CatchUp.Answer.Failed())));
   }
 
   /**
@@ -198,7 +227,8 @@ final class StreamOpening {
     }
   }
 
-  private static void caughtUp(Connection connection, List<Event> viewed, CatchUp.Answer answer) {
+  private void caughtUp(Connection connection, List<Event> viewed, CatchUp.Answer answer) {
+    gate.leave();
     switch (answer) {
       case CatchUp.Answer.Missed(List<Event> missed) -> {
         if (viewed.isEmpty()) {
@@ -244,16 +274,6 @@ final class StreamOpening {
       case LastEventId.Unreadable unreadable -> new ResumePoint.Unknown();
       case LastEventId.Absent absent -> new ResumePoint.Fresh();
     };
-  }
-
-  private static byte[] head(Hello hello) {
-    String head =
-        HEAD_UP_TO_CONNECTION
-            + (hello.chunked() ? "keep-alive" : "close")
-            + HEAD_UP_TO_REQUEST_ID
-            + hello.requestId()
-            + (hello.chunked() ? "\r\ntransfer-encoding: chunked\r\n\r\n" : "\r\n\r\n");
-    return head.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static Response refusal(int status, int code, String message, int limit) {

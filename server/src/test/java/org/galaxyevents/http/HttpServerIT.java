@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.galaxyevents.account.Authentication;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.CatchUpConfig;
@@ -75,6 +76,10 @@ final class HttpServerIT {
           new HttpServer.Streams(
               registry,
               (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of())),
+              new RememberedAuthentication(
+                  credentials ->
+                      slowly(List.of(new Authentication.Outcome.Known(Requester.NOBODY))),
+                  System::nanoTime),
               LookupThreads.of(threads),
               new StreamViews(
                   new EncodedIds(IdEncoding.of("secret")),
