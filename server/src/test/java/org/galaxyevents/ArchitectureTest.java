@@ -53,7 +53,7 @@ final class ArchitectureTest {
           entry("connection", List.of("event", "sse")),
           entry("catchup", List.of("event")),
           entry("catchup.jdbc", List.of("catchup", "event", "database")),
-          entry("viewer", List.of("bus", "connection", "event", "security")),
+          entry("viewer", List.of("bus", "catchup", "connection", "event", "security")),
           entry("viewer.jdbc", List.of("viewer", "database", "event")),
           entry("worker", List.of("bus", "catchup", "connection", "event", "sse", "viewer")),
           entry("account", List.of("database", "event", "security")),

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.galaxyevents.testing.Accounts;
 import org.galaxyevents.testing.LiveStream;
+import org.galaxyevents.testing.RawClient;
 import org.galaxyevents.testing.RunningServer;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -51,6 +52,7 @@ final class EndedStreamsIT {
 
       stream.awaitEnd(AT_ONCE);
       assertThat(other.hasEnded()).isFalse();
+      assertThat(statusOfStream(server, alice)).as("who was known a moment ago").isEqualTo(401);
     }
   }
 
@@ -65,6 +67,7 @@ final class EndedStreamsIT {
       admin(accounts, "PUT", user, "{\"active\": false}");
       stream.awaitEnd(AT_ONCE);
       assertThat(whoAmI(accounts, key)).isEqualTo(401);
+      assertThat(statusOfStream(server, key)).isEqualTo(401);
       admin(accounts, "PUT", user, "{\"active\": true}");
 
       LiveStream again = LiveStream.open(server.url(), key);
@@ -114,6 +117,15 @@ final class EndedStreamsIT {
 
   private static LiveStream open(RunningServer server, String cookie) {
     return LiveStream.open(server.url(), Map.of("cookie", "galaxysession=" + cookie));
+  }
+
+  private static int statusOfStream(RunningServer server, String key) throws IOException {
+    try (RawClient client = RawClient.connect(server)) {
+      return client
+          .send("GET /api/events/stream HTTP/1.1\r\nhost: x\r\nx-api-key: " + key + "\r\n\r\n")
+          .readHead()
+          .status();
+    }
   }
 
   private static int whoAmI(Accounts accounts, String key)

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.galaxyevents.simulator.StreamEvent;
 import org.galaxyevents.testing.Accounts;
 import org.galaxyevents.testing.LiveStream;
+import org.galaxyevents.testing.RawClient;
 import org.galaxyevents.testing.RunningServer;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +102,100 @@ final class HistoryViewingIT {
         assertThat(other.events()).noneMatch(event -> event.type().equals("history_update"));
       }
     }
+  }
+
+  @Test
+  void a_stream_that_names_what_it_looks_at_is_told_of_it_before_its_cursor_and_from_then_on()
+      throws Exception {
+    try (RunningServer server = RunningServer.start()) {
+      Accounts accounts = Accounts.of(server);
+      String alice = accounts.newUser("alice");
+      String bob = accounts.newUser("bob");
+      String open = accounts.createHistory(alice);
+      String closed = accounts.createHistory(alice);
+      publish(accounts, alice, open, "publish");
+      String id = LiveStream.open(server.url(), bob).lastEventId();
+      accounts.rename(alice, open, "missed");
+
+      try (RawClient stream = RawClient.connect(server)) {
+        stream.send(
+            "GET /api/events/stream?history_ids=%s,%s&last_event_id=%s HTTP/1.1\r\nhost: x\r\nx-api-key: %s\r\n\r\n"
+                .formatted(open, closed, id, bob));
+        assertThat(stream.readHead().status()).isEqualTo(200);
+        List<String> frames = framesTo(stream, "event: cursor");
+
+        assertThat(frames.getFirst()).startsWith("event: ready\n");
+        assertThat(frames.get(1))
+            .isEqualTo(
+                "event: histories_refused\ndata: {\"history_ids\": [\"%s\"], \"reason\": \"not_accessible\"}\n\n"
+                    .formatted(closed));
+        assertThat(frames)
+            .filteredOn(frame -> frame.startsWith("event: history_update"))
+            .singleElement()
+            .asString()
+            .contains(open)
+            .doesNotContain(closed);
+
+        accounts.rename(alice, open, "live");
+        assertThat(framesTo(stream, open)).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void a_stream_that_names_too_many_histories_or_what_is_none_is_not_opened() throws Exception {
+    try (RunningServer server = RunningServer.start()) {
+      Accounts accounts = Accounts.of(server);
+      String many = "0123456789abcdef,".repeat(201);
+
+      for (String ids : List.of(many, "garbage", "0123456789abcdef")) {
+        HttpResponse<String> answer =
+            accounts.send("GET", "/api/events/stream?history_ids=" + ids, "", "accept", "*/*");
+        assertThat(answer.statusCode()).as(ids).isEqualTo(400);
+      }
+    }
+  }
+
+  @Test
+  void what_changed_while_a_client_was_away_is_told_to_who_subscribes_after_it_came_back()
+      throws Exception {
+    Map<String, String> brief =
+        Map.of(
+            "GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_CATCHUP_WITHOUT_CURSOR", "0s",
+            "GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_CATCHUP_OVERLAP", "0s",
+            "GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_KEEPALIVE", "1s");
+    try (RunningServer server = RunningServer.start(brief)) {
+      Accounts accounts = Accounts.of(server);
+      String alice = accounts.newUser("alice");
+      String bob = accounts.newUser("bob");
+      String history = accounts.createHistory(alice);
+      publish(accounts, alice, history, "publish");
+      String id;
+      try (LiveStream before = LiveStream.open(server.url(), bob)) {
+        id = before.lastEventId();
+      }
+      try (LiveStream toAlice = LiveStream.open(server.url(), alice)) {
+        accounts.rename(alice, history, "missed");
+        awaitUpdate(toAlice, history);
+        // Behind this it has not changed of late any more.
+        toAlice.awaitCursorAfter(toAlice.lastEventId());
+      }
+
+      LiveStream back = LiveStream.resuming(server.url(), bob, id);
+      assertThat(subscribe(accounts, bob, history).statusCode()).isEqualTo(204);
+
+      awaitUpdate(back, history);
+    }
+  }
+
+  private static List<String> framesTo(RawClient stream, String wanted) throws IOException {
+    List<String> frames = new ArrayList<>();
+    String frame;
+    do {
+      frame = stream.readChunk();
+      frames.add(frame);
+    } while (!frame.contains(wanted));
+    return frames;
   }
 
   private static void awaitUpdate(LiveStream stream, String history) {

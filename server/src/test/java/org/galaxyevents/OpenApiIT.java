@@ -132,7 +132,9 @@ class OpenApiIT {
             Event.EntryPointUpdate.class, new Event.EntryPointUpdate(),
             Event.NotificationUpdate.class, new Event.NotificationUpdate("{}"),
             Event.BroadcastUpdate.class, new Event.BroadcastUpdate("{}"),
-            Event.NotificationStatus.class, new Event.NotificationStatus("{}"));
+            Event.NotificationStatus.class, new Event.NotificationStatus("{}"),
+            Event.HistoriesRefused.class,
+                new Event.HistoriesRefused(List.of(1L), Event.Refusal.FULL));
     FrameEncoder frames = new FrameEncoder(IdEncoding.of("secret"));
     Set<String> names = new TreeSet<>(Set.of("ready", "cursor"));
     events.values().forEach(event -> names.add(nameOf(frames, event)));

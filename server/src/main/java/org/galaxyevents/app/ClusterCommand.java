@@ -117,6 +117,8 @@ final class ClusterCommand implements Callable<Integer> {
       case ListenAddress.Tcp tcp -> tcp;
       case ListenAddress.UnixSocket socket ->
           throw new Refused("The nginx of a cluster needs a port: leave the unix socket out.");
+      case ListenAddress.Inherited socket ->
+          throw new Refused("The nginx of a cluster needs a port: leave listen out.");
     };
   }
 

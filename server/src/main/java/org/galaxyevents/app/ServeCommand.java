@@ -64,12 +64,16 @@ final class ServeCommand implements Callable<Integer> {
     try {
       ConfigOrigins origins = new ConfigOrigins(options(), System.getenv());
       read = ServeConfig.read(Optional.ofNullable(config), origins, FileDescriptors.maxStreams());
-      if (demo && read.http().listen() instanceof ListenAddress.UnixSocket) {
-        err.println("The users that --demo simulates need a port: leave the unix socket out.");
+      if (demo && !(read.http().listen() instanceof ListenAddress.Tcp)) {
+        err.println(
+            "The users that --demo simulates need a port: leave the unix socket, or systemd's, out.");
         return 2;
       }
     } catch (BadConfiguration bad) {
       return StartFailure.print(err, bad);
+    } catch (SystemdSocket.TooMany tooMany) {
+      err.println(tooMany.getMessage());
+      return 2;
     }
     Shutdown shutdown = Shutdown.install();
     try (Server server = Server.start(read)) {
@@ -82,6 +86,9 @@ final class ServeCommand implements Callable<Integer> {
       } else {
         shutdown.await();
       }
+      if (!shutdown.isFromTerminal()) {
+        server.leaveSlowly();
+      }
       return 0;
     } catch (DatabaseRefused | IOException | RuntimeException failure) {
       // Asked to stop while it waited for a part that was not up yet, it has not failed.
@@ -89,11 +96,15 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> options() {
+  private Map<String, String> options() throws SystemdSocket.TooMany {
     Map<String, String> options = new LinkedHashMap<>();
     put(options, "host", host);
     put(options, "port", port);
-    put(options, "listen", listen);
+    // What was opened for this process is where its clients are.
+    put(
+        options,
+        "listen",
+        SystemdSocket.listen(System.getenv(), ProcessHandle.current().pid()).orElse(listen));
     put(options, "data_dir", data);
     return options;
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.galaxyevents.account.NewAccount;
 import org.galaxyevents.account.Passwords;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.Database;
@@ -22,7 +23,7 @@ import org.galaxyevents.http.Router;
 
 /**
  * The standalone server: puts the parts together, starts them from the database to the door, and
- * stops them from the door to the database. Thread-safe.
+ * stops them from the door to the database. Thread-safe, but for its end.
  */
 public final class Server implements AutoCloseable {
 
@@ -34,6 +35,8 @@ public final class Server implements AutoCloseable {
   private final Optional<NewAccount> firstAdmin;
   private final Router routes;
   private final ListenAddress address;
+
+  private Duration drainOver = Duration.ZERO;
 
   private Server(ServeConfig config) throws DatabaseRefused, IOException {
     this.config = config;
@@ -54,16 +57,19 @@ public final class Server implements AutoCloseable {
               config, storage.database(), secret, producer.dispatcher(), producer.sending());
       InteractiveToolParts tools =
           new InteractiveToolParts(storage.database(), secret, producer.dispatcher());
+      accounts = accounts(storage.database(), secret);
       streaming =
           new Streaming(
               config,
               secret,
               loops,
               bus,
-              new Streaming.Missed(storage.database(), notifications),
+              new Streaming.LookedUp(
+                  storage.database(),
+                  notifications,
+                  new RememberedAuthentication(accounts.authentication(), System::nanoTime)),
               blocking);
       bus.start(producer.before(streaming.worker()));
-      accounts = accounts(storage.database(), secret);
       firstAdmin = accounts.ensureFirstAdmin();
       routes =
           Routes.of(
@@ -73,11 +79,12 @@ public final class Server implements AutoCloseable {
               new Routes.Parts(accounts, notifications, tools, streaming.endings()));
       new HealthRoutes(
               Health.of(
-                  storage.database(),
-                  bus,
-                  Optional.of(streaming.worker()).filter(hearing -> config.updates()),
-                  loops,
-                  blocking))
+                      storage.database(),
+                      bus,
+                      Optional.of(streaming.worker()).filter(hearing -> config.updates()),
+                      loops,
+                      blocking)
+                  .and(streaming.accepting()))
           .addTo(routes);
       streaming.addTo(routes);
       HttpServer http =
@@ -92,6 +99,7 @@ public final class Server implements AutoCloseable {
       address = http.start();
       Background background = new Background();
       parts.undoing(background::stop);
+      parts.undoing(() -> drain(http));
       streaming.start(background);
       background.repeat(Duration.ofSeconds(1), tools::retry);
       producer.start(notifications, accounts.sessions()::deleteOutlived);
@@ -159,6 +167,19 @@ public final class Server implements AutoCloseable {
   /** How many streams are open. */
   public int streams() {
     return streaming.size();
+  }
+
+  /**
+   * Its end takes its time, if there are others to which its clients can go meanwhile: streams end
+   * one after the other, so that they do not go there at the same moment.
+   */
+  public void leaveSlowly() {
+    drainOver = config.rabbit().isPresent() ? config.drain() : Duration.ZERO;
+  }
+
+  private void drain(HttpServer http) throws InterruptedException {
+    http.leave();
+    streaming.drain(drainOver);
   }
 
   /** Ends every stream properly, then everything else, in the reverse order of its start. */

@@ -21,6 +21,9 @@ final class Shutdown {
   /** Each signal is handled on a thread of its own: exactly one of them may be the first. */
   private final AtomicBoolean first = new AtomicBoolean(true);
 
+  /** Volatile: written by the signal's thread before it lets the waiting one go on. */
+  private volatile boolean fromTerminal;
+
   /** Who starts the server, and may be waiting for something; null once it has started. */
   @GuardedBy("this")
   private @Nullable Thread starting;
@@ -49,6 +52,11 @@ final class Shutdown {
     Thread.interrupted();
   }
 
+  /** Whether it was stopped by who started it in a terminal, and waits for its end there. */
+  boolean isFromTerminal() {
+    return fromTerminal;
+  }
+
   /** Whether a signal has come. */
   boolean isAsked() {
     return asked.getCount() == 0;
@@ -68,6 +76,7 @@ final class Shutdown {
     if (!first.compareAndSet(true, false)) {
       Runtime.getRuntime().halt(130);
     }
+    fromTerminal = name.equals("INT");
     log.info("Stopping on SIG{}; a second one stops at once", name);
     asked.countDown();
     interruptStart();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.account.Revocations;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.catchup.CatchUp;
@@ -18,6 +19,7 @@ import org.galaxyevents.catchup.jdbc.JdbcHistoryChanges;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.database.Database;
+import org.galaxyevents.health.Check;
 import org.galaxyevents.http.EncodedIds;
 import org.galaxyevents.http.Endings;
 import org.galaxyevents.http.EventLoops;
@@ -39,6 +41,7 @@ final class Streaming {
   private final ConnectionRegistry registry;
   private final LookupThreads lookups;
   private final CatchUp catchUp;
+  private final RememberedAuthentication known;
   private final Viewers viewers;
   private final StreamCheck check;
   private final QueueWorker worker;
@@ -57,7 +60,7 @@ final class Streaming {
       String idSecret,
       EventLoops loops,
       ControlBus bus,
-      Missed missed,
+      LookedUp lookedUp,
       Executor blocking) {
     this.registry =
         new ConnectionRegistry(
@@ -68,20 +71,22 @@ final class Streaming {
             config.streams());
     this.lookups = LookupThreads.of(blocking);
     Journal journal = new Journal(config.catchUp().journalEntries());
-    this.catchUp = missed.catchUp(config, journal, lookups);
+    this.catchUp = lookedUp.catchUp(config, journal, lookups);
     this.viewers =
         new Viewers(
             config,
-            missed.database(),
+            lookedUp.database(),
             IdEncoding.of(idSecret),
             new Viewers.Streams(registry, journal),
             blocking);
     this.check =
         new StreamCheck(
             registry,
-            new Revocations(missed.database()),
+            new Revocations(lookedUp.database()),
             blocking,
-            new EncodedIds(IdEncoding.of(idSecret)));
+            new EncodedIds(IdEncoding.of(idSecret)),
+            lookedUp.known());
+    this.known = lookedUp.known();
     this.worker =
         new QueueWorker(
             journal,
@@ -97,8 +102,8 @@ final class Streaming {
     this.pushed = Optional.of(bus).filter(one -> config.updates());
   }
 
-  /** Where what was missed is looked up. */
-  record Missed(Database database, Notifications notifications) {
+  /** Where is looked up who opens a stream, and what they missed. */
+  record LookedUp(Database database, Notifications notifications, RememberedAuthentication known) {
 
     /** Without updates nothing is announced at all, as in Galaxy; the client polls. */
     private CatchUp catchUp(ServeConfig config, Journal journal, LookupThreads lookups) {
@@ -132,7 +137,24 @@ final class Streaming {
   /** What the server needs to open streams. */
   HttpServer.Streams streams() {
     return new HttpServer.Streams(
-        registry, interests.<CatchUp>map(each -> each).orElse(catchUp), lookups);
+        registry,
+        interests.<CatchUp>map(each -> each).orElse(catchUp),
+        known,
+        lookups,
+        viewers.ofStreams(pushed, lookups));
+  }
+
+  /** Whether streams are taken, for who chooses a server for them. */
+  Check accepting() {
+    return new Check(
+        "accepting",
+        () -> registry.isStopping() ? Optional.of("this server is stopping") : Optional.empty(),
+        "Send nobody here any more.");
+  }
+
+  /** Ends all streams, over so long at most, and takes no more. */
+  void drain(Duration over) throws InterruptedException {
+    Drain.run(registry, over);
   }
 
   /** How many streams are open. */

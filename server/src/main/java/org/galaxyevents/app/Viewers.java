@@ -5,15 +5,18 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.catchup.LookBack;
+import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.database.Database;
-import org.galaxyevents.event.Cursor;
 import org.galaxyevents.http.EncodedIds;
 import org.galaxyevents.http.HistoryViewingRoutes;
 import org.galaxyevents.http.Router;
+import org.galaxyevents.http.StreamViews;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.viewer.HistoryViewing;
+import org.galaxyevents.viewer.OpeningViews;
 import org.galaxyevents.viewer.OwnersHeard;
 import org.galaxyevents.viewer.ViewerAccess;
 import org.galaxyevents.viewer.ViewerAnnouncer;
@@ -29,6 +32,7 @@ final class Viewers {
   private final ViewerSubscriptions subscriptions;
   private final ViewerAccess access;
   private final ViewerAnnouncer announcer;
+  private final LookBack lookBack;
   private final ViewerTasks tasks;
   private final IdEncoding encoding;
 
@@ -44,25 +48,30 @@ final class Viewers {
     this.registry = streams.registry();
     this.encoding = encoding;
     this.subscriptions = new ViewerSubscriptions(config.maxViewedHistories(), System::nanoTime);
-    this.access =
-        new JdbcViewerAccess(
-            database, () -> lately(streams.journal(), config.catchUp().withoutCursor()));
-    this.announcer =
-        new ViewerAnnouncer(subscriptions, access, registry, blocking, System::nanoTime);
+    this.access = new JdbcViewerAccess(database);
+    this.lookBack = new LookBack(streams.journal(), config.catchUp());
+    this.announcer = new ViewerAnnouncer(subscriptions, access, registry, blocking, lookBack);
     this.tasks = new ViewerTasks(subscriptions, announcer, encoding);
   }
 
   /** Whom viewers are connected with. */
   record Streams(ConnectionRegistry registry, Journal journal) {}
 
-  private static Cursor lately(Journal journal, Duration window) {
-    Cursor now = journal.cursor();
-    return now == null ? new Cursor(0) : now.minus(window);
-  }
-
   /** What the bus says of viewers. */
   ViewerTasks tasks() {
     return tasks;
+  }
+
+  /**
+   * What streams are opened with.
+   *
+   * @param bus none if updates are not pushed
+   */
+  StreamViews ofStreams(Optional<ControlBus> bus, LookupThreads lookups) {
+    return new StreamViews(
+        new EncodedIds(encoding),
+        lookBack,
+        bus.map(one -> new OpeningViews(subscriptions, announcer, one, lookups)));
   }
 
   /** From now on the bus brings only what is asked for. */

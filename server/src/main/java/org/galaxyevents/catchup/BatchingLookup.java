@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class BatchingLookup<Q, A> {
 
   private static final Logger log = LoggerFactory.getLogger(BatchingLookup.class);
+
+  /** So many do not come together by chance. */
+  private static final int CROWD = 50;
 
   private record Waiting<Q, A>(Q question, Consumer<A> answer, Runnable failed) {}
 
@@ -74,7 +78,15 @@ public final class BatchingLookup<Q, A> {
       return;
     }
     answer(batch);
-    (nextIsFull() ? threads.now() : threads.soon()).execute(this::run);
+    gathering(batch.size()).execute(this::run);
+  }
+
+  /** Where the next batch gathers: after a crowd comes the rest of it. */
+  private Executor gathering(int answered) {
+    if (nextIsFull()) {
+      return threads.now();
+    }
+    return answered >= CROWD ? threads.later() : threads.soon();
   }
 
   private synchronized boolean nextIsFull() {

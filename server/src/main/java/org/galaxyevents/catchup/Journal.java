@@ -100,6 +100,8 @@ public final class Journal {
           put(audience, new Subject.Notifications(), heard);
       case Event.BroadcastUpdate broadcast -> put(audience, new Subject.Notifications(), heard);
       case Event.NotificationStatus status -> put(audience, new Subject.Notifications(), heard);
+      // Said to one stream alone, which has just opened.
+      case Event.HistoriesRefused refused -> {}
     }
     while (order.size() > maxEntries) {
       evict(order.removeFirst());

@@ -9,17 +9,29 @@ import java.util.concurrent.TimeUnit;
  * Where lookups block. Thread-safe.
  *
  * @param now runs at once
- * @param soon runs a moment later: where the next lookup of a crowd waits until it has gathered
+ * @param soon runs a moment later: where the next lookup of a few waits until they have gathered
+ * @param later runs a little later: the same for a crowd
  */
-public record LookupThreads(Executor now, Executor soon) {
+public record LookupThreads(Executor now, Executor soon, Executor later) {
 
   /** A query costs about the same for one client as for a hundred. */
   private static final Duration GATHERING = Duration.ofMillis(5);
 
-  /** Both on this executor. */
+  /** Ten thousand who come within two seconds cost ten queries, and nobody notices the wait. */
+  private static final Duration GATHERING_OF_A_CROWD = Duration.ofMillis(200);
+
+  /** A crowd waits no longer than a few do. */
+  public LookupThreads(Executor now, Executor soon) {
+    this(now, soon, soon);
+  }
+
+  /** All on this executor. */
   public static LookupThreads of(Executor executor) {
     return new LookupThreads(
-        executor,
-        CompletableFuture.delayedExecutor(GATHERING.toNanos(), TimeUnit.NANOSECONDS, executor));
+        executor, delayed(GATHERING, executor), delayed(GATHERING_OF_A_CROWD, executor));
+  }
+
+  private static Executor delayed(Duration pause, Executor executor) {
+    return CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, executor);
   }
 }

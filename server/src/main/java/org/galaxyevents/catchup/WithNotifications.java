@@ -13,9 +13,9 @@ import org.galaxyevents.event.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to another catch-up how notifications and broadcasts stand: to a client that resumes always,
- * as Galaxy does, to one that says nothing of itself only if something was published of late. For
- * the latter, who are most, the journal knows whether the database has to be asked. Thread-safe.
+ * Adds to another catch-up how notifications and broadcasts stand, if something may have happened
+ * to them since; to a client that says nothing of itself only if something was published of late.
+ * The journal knows whether the database has to be asked, which it mostly has not. Thread-safe.
  */
 public final class WithNotifications implements CatchUp {
 
@@ -59,7 +59,7 @@ public final class WithNotifications implements CatchUp {
   private void look(Client client, Consumer<Answer> answer) {
     Cursor since = journal.sure(config.since(client.from(), journal.cursor()));
     boolean fresh = client.from() instanceof ResumePoint.Fresh;
-    if (fresh && !journal.mayHaveNotifications(audiences(client), since)) {
+    if (!journal.mayHaveNotifications(audiences(client), since)) {
       others.missed(client, answer);
       return;
     }

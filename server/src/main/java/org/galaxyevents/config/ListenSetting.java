@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
 import org.galaxyevents.http.ListenAddress;
 
 /**
- * Reads where to listen: {@code listen}, which is a unix socket or a host and port, else {@code
- * host} and {@code port}. Stateless.
+ * Reads where to listen: {@code listen}, which is a unix socket, a host and port, or an open file
+ * that this process was started with, else {@code host} and {@code port}. Stateless.
  */
 final class ListenSetting {
 
   private static final String UNIX = "unix:";
+  private static final String INHERITED = "fd:";
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([A-Za-z0-9._-]+)):(\\d{1,5})");
   private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");
@@ -35,6 +36,9 @@ final class ListenSetting {
       return otherwise;
     }
     try {
+      if (listen.startsWith(INHERITED)) {
+        return new ListenAddress.Inherited(Integer.parseInt(listen.substring(INHERITED.length())));
+      }
       return listen.startsWith(UNIX)
           ? new ListenAddress.UnixSocket(
               Path.of(listen.substring(UNIX.length())), permissions(Integer.parseInt(mode, 8)))
@@ -42,8 +46,8 @@ final class ListenSetting {
     } catch (IllegalArgumentException refused) {
       ours.refuse(
           "listen",
-          "unix: and an absolute path of at most 107 bytes, or a host and a port, such as"
-              + " unix:/run/galaxy-events/1.sock or 0.0.0.0:8080");
+          "unix: and an absolute path of at most 107 bytes, a host and a port, or fd: and the number of an open"
+              + " socket, such as unix:/run/galaxy-events/1.sock, 0.0.0.0:8080 or fd:3");
       return otherwise;
     }
   }

@@ -30,6 +30,7 @@ import org.galaxyevents.notification.NotificationConfig;
  * @param process what this process is called
  * @param maxViewedHistories how many histories of others one user, or session, may look at live
  * @param rabbit the broker ({@code amqp_internal_connection}); empty: this is the only process
+ * @param drain over how long streams end when this process stops and others do not
  */
 public record ServeConfig(
     Path dataFolder,
@@ -45,7 +46,8 @@ public record ServeConfig(
     int maxViewedHistories,
     CatchUpConfig catchUp,
     ProcessName process,
-    Optional<RabbitConfig> rabbit) {
+    Optional<RabbitConfig> rabbit,
+    Duration drain) {
 
   /** A port has no more than 65535, in the simplest form that a pattern can say. */
   private static final Pattern SERVER =
@@ -111,7 +113,8 @@ public record ServeConfig(
         ours.integer("max_viewed_histories_per_user", 1, 10_000, 200),
         catchUp(ours),
         process,
-        rabbit(galaxy, ours, process));
+        rabbit(galaxy, ours, process),
+        ours.duration("drain", Duration.ZERO, Duration.ofMinutes(1), SECOND.multipliedBy(3)));
   }
 
   private static NotificationConfig notifications(ConfigReader galaxy) {

@@ -1,6 +1,8 @@
 package org.galaxyevents.connection;
 
 import java.util.List;
+import java.util.Map;
+import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,10 @@ public final class Connection {
   private final Mailbox mailbox = new Mailbox();
 
   private State state = State.CATCHING_UP;
+
+  /** From when on it has to be told of histories of others; null if nobody has said. */
+  private @Nullable ViewsFrom viewsFrom;
+
   private long lastWrite;
   private long blockedSince = NOT_BLOCKED;
 
@@ -54,6 +60,29 @@ public final class Connection {
 
   public boolean isOpen() {
     return state != State.CLOSED;
+  }
+
+  /** The client was told last of histories of others at this moment. */
+  public void viewsFrom(Cursor resumed) {
+    viewsFrom = new ViewsFrom(resumed);
+  }
+
+  /**
+   * Puts into the mailbox which histories of others have changed since the client was told.
+   *
+   * @param lastChanges when each has changed last
+   * @param nextFrom from when on it has to be told the next time
+   */
+  void catchUpViews(Map<Long, Cursor> lastChanges, Cursor nextFrom) {
+    ViewsFrom from = viewsFrom;
+    if (from == null) {
+      from = new ViewsFrom(new Cursor(0));
+      viewsFrom = from;
+    }
+    List<Long> missed = from.missed(lastChanges, nextFrom);
+    if (!missed.isEmpty()) {
+      offer(new Event.HistoryUpdate(missed));
+    }
   }
 
   /**
@@ -138,6 +167,20 @@ public final class Connection {
       write(shard.frames().keepalive());
     }
     return lastWrite + keepaliveNanos;
+  }
+
+  /**
+   * Ends the stream because this process ends.
+   *
+   * @param retryMillis when the client is to come back
+   */
+  void leave(int retryMillis) {
+    flush();
+    // The cursor claims what was written: nothing may wait any more.
+    if (state == State.OPEN && mailbox.isEmpty() && transport.isWritable()) {
+      write(shard.frames().farewell(retryMillis));
+    }
+    close(CloseReason.SHUTDOWN);
   }
 
   /** Ends the stream from this side. */

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.galaxyevents.event.Audience;
@@ -129,6 +130,22 @@ public final class ConnectionRegistry {
     }
   }
 
+  /**
+   * Tells each stream of these viewers which histories of others have changed since it was told of
+   * them last.
+   *
+   * @param lastChanges when they changed last, by who looks at them
+   * @param nextFrom from when on these streams have to be told the next time
+   */
+  public void catchUpViews(Map<Audience, Map<Long, Cursor>> lastChanges, Cursor nextFrom) {
+    for (int i = 0; i < shards.size(); i++) {
+      Shard shard = shards.get(i);
+      if (lastChanges.keySet().stream().anyMatch(shard::concerns)) {
+        executors.get(i).execute(() -> shard.catchUpViews(lastChanges, nextFrom));
+      }
+    }
+  }
+
   /** Whether an event for this audience would concern a stream here. */
   public boolean isConnected(Audience audience) {
     return shards.stream().anyMatch(shard -> shard.concerns(audience));
@@ -162,17 +179,47 @@ public final class ConnectionRegistry {
     }
   }
 
-  /** Ends every stream, admits no more, and waits until each has been told, at most so long. */
-  public void closeAll(CloseReason reason, long timeout, TimeUnit unit)
-      throws InterruptedException {
+  /** Admits no more streams. */
+  public void stopAdmitting() {
     stopping = true;
+  }
+
+  /** Whether no more streams are admitted. */
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  /**
+   * Ends some streams because this process ends.
+   *
+   * @param share one of so many, but
+   * @param atLeast so many
+   * @param retryMillis when each client is to come back; called on the executors
+   */
+  public void leave(int share, int atLeast, IntSupplier retryMillis) {
+    int each = Math.ceilDiv(atLeast, shards.size());
+    for (int i = 0; i < shards.size(); i++) {
+      Shard shard = shards.get(i);
+      executors.get(i).execute(() -> shard.leave(share, each, retryMillis));
+    }
+  }
+
+  /**
+   * Ends every stream because this process ends, admits no more, and waits until each has been
+   * told, at most so long.
+   *
+   * @param retryMillis when each client is to come back; called on the executors
+   */
+  public void leaveAll(IntSupplier retryMillis, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    stopAdmitting();
     CountDownLatch told = new CountDownLatch(shards.size());
     for (int i = 0; i < shards.size(); i++) {
       Shard shard = shards.get(i);
       executors
           .get(i)
           .execute(() -> {
-            shard.closeAll(reason);
+            shard.leave(1, 0, retryMillis);
             told.countDown();
           });
     }

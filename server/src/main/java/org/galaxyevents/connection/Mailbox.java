@@ -57,10 +57,13 @@ final class Mailbox {
   }
 
   /**
-   * More than one event. The order of the wire: notifications and broadcasts, histories, entry
-   * points.
+   * More than one event. The order of the wire: what was refused, notifications and broadcasts,
+   * histories, entry points.
    */
   private static final class Several {
+    /** Said once, when a stream opens. */
+    private final List<Event> refusals = new ArrayList<>(0);
+
     private final List<Event> notifications = new ArrayList<>(4);
     private final Set<Long> histories = new LinkedHashSet<>();
     private boolean resync;
@@ -83,6 +86,10 @@ final class Mailbox {
         case Event.NotificationUpdate notification -> addNotification(notification);
         case Event.BroadcastUpdate broadcast -> addNotification(broadcast);
         case Event.NotificationStatus status -> addNotification(status);
+        case Event.HistoriesRefused refused -> {
+          refusals.add(refused);
+          yield true;
+        }
         case null -> true;
       };
     }
@@ -92,7 +99,8 @@ final class Mailbox {
     }
 
     private List<Event> merged() {
-      List<Event> merged = new ArrayList<>(notifications.size() + 3);
+      List<Event> merged = new ArrayList<>(refusals.size() + notifications.size() + 3);
+      merged.addAll(refusals);
       merged.addAll(notifications);
       if (resync) {
         merged.add(new Event.Resync());

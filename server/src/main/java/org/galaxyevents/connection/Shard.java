@@ -10,6 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
@@ -156,10 +158,17 @@ final class Shard {
     wheel.advance(now());
   }
 
-  /** Ends every stream. */
-  void closeAll(CloseReason reason) {
-    for (Connection connection : List.copyOf(all)) {
-      connection.close(reason);
+  /**
+   * Ends streams because this process ends.
+   *
+   * @param share one of so many, but
+   * @param atLeast so many, or all
+   * @param retryMillis when each client is to come back
+   */
+  void leave(int share, int atLeast, IntSupplier retryMillis) {
+    int count = Math.max(atLeast, Math.ceilDiv(all.size(), share));
+    for (int i = 0; i < count && !all.isEmpty(); i++) {
+      all.getFirst().leave(retryMillis.getAsInt());
     }
   }
 
@@ -188,11 +197,7 @@ final class Shard {
 
   private void route(Delivery delivery) {
     for (Routed routed : delivery.events()) {
-      switch (routed.audience()) {
-        case Audience.User(long id) -> offer(byUser.get(id), routed.event());
-        case Audience.Session(long id) -> offer(bySession.get(id), routed.event());
-        case Audience.Everyone everyone -> offer(all, routed.event());
-      }
+      offer(receivers(routed.audience()), routed.event());
     }
     Cursor after = delivery.cursorAfter();
     if (after != null) {
@@ -203,17 +208,37 @@ final class Shard {
   }
 
   private void offer(@Nullable List<Connection> receivers, Event event) {
+    each(receivers, connection -> connection.offer(event));
+  }
+
+  /** Does this to each and writes it at the end of the round. It may close the connection. */
+  private void each(@Nullable List<Connection> receivers, Consumer<Connection> offering) {
     if (receivers == null) {
       return;
     }
     for (int i = receivers.size() - 1; i >= 0; i--) {
       Connection connection = receivers.get(i);
-      connection.offer(event);
+      offering.accept(connection);
       if (!connection.dirty && connection.isOpen()) {
         connection.dirty = true;
         dirty.add(connection);
       }
     }
+  }
+
+  /** Tells these viewers of changes, each stream from where it stands. */
+  void catchUpViews(Map<Audience, Map<Long, Cursor>> lastChanges, Cursor nextFrom) {
+    lastChanges.forEach((viewer, changes) ->
+        each(receivers(viewer), connection -> connection.catchUpViews(changes, nextFrom)));
+    flushDirty();
+  }
+
+  private @Nullable List<Connection> receivers(Audience audience) {
+    return switch (audience) {
+      case Audience.User(long id) -> byUser.get(id);
+      case Audience.Session(long id) -> bySession.get(id);
+      case Audience.Everyone everyone -> all;
+    };
   }
 
   private void flushDirty() {

@@ -79,6 +79,11 @@ final class SharedFrames {
     return keepalive;
   }
 
+  /** The last frame of a stream that ends with this process. */
+  List<Frame> farewell(int retryMillis) {
+    return List.of(encoder.farewell(retryMillis, cursor));
+  }
+
   /** The next round's frames may carry another cursor. */
   void endRound() {
     lastEvents = List.of();

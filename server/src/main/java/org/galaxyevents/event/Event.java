@@ -32,4 +32,24 @@ public sealed interface Event {
    * changed in another tab. The payload is JSON text.
    */
   record NotificationStatus(String payload) implements Event {}
+
+  /**
+   * Histories of others, which the client asked to be told of, are not announced to it. The ids are
+   * the database's.
+   */
+  record HistoriesRefused(List<Long> historyIds, Refusal reason) implements Event {
+    public HistoriesRefused {
+      historyIds = List.copyOf(historyIds);
+    }
+  }
+
+  /** Why somebody is not told of histories of others. The name is also the word on the wire. */
+  enum Refusal {
+    /** They do not exist, or may not be read. */
+    NOT_ACCESSIBLE,
+    /** They would be more than one viewer may look at. */
+    TOO_MANY,
+    /** This server remembers no more. */
+    FULL
+  }
 }

@@ -1,5 +1,6 @@
 package org.galaxyevents.health;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,13 @@ public final class Readiness {
 
   public Readiness(List<Check> checks) {
     this.checks = List.copyOf(checks);
+  }
+
+  /** The same with one thing more. */
+  public Readiness and(Check another) {
+    List<Check> all = new ArrayList<>(checks);
+    all.add(another);
+    return new Readiness(all);
   }
 
   /** Looks at each, in order. May wait some seconds where several do not answer. */

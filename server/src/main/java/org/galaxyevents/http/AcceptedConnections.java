@@ -20,8 +20,11 @@ import java.util.concurrent.TimeUnit;
 @ChannelHandler.Sharable
 final class AcceptedConnections extends ChannelInboundHandlerAdapter {
 
-  /** The event that tells a connection to end as soon as it has nothing more to answer. */
+  /** The events that tell a connection to end. */
   enum Ending {
+    /** The next answer is the last. */
+    SERVER_LEAVES,
+    /** What waits for no answer ends now. */
     SERVER_STOPS
   }
 
@@ -37,7 +40,15 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(message);
   }
 
-  /** Tells each connection to end. Call when no more can come. */
+  /**
+   * Tells each connection to end behind its next answer: who sends a request at the moment at which
+   * an idle connection is closed gets none. Call when no more can come.
+   */
+  void leave() {
+    open.forEach(each -> each.pipeline().fireUserEventTriggered(Ending.SERVER_LEAVES));
+  }
+
+  /** Tells each connection to end. */
   void end() {
     open.forEach(each -> each.pipeline().fireUserEventTriggered(Ending.SERVER_STOPS));
   }

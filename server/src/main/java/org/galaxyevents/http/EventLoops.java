@@ -73,7 +73,24 @@ public final class EventLoops implements AutoCloseable {
         bootstrap.childOption(ChannelOption.SO_SNDBUF, sendBuffer);
         yield prepareUnix(bootstrap, unix.path());
       }
+      case ListenAddress.Inherited inherited ->
+          throw new IllegalArgumentException("it is bound already: " + inherited);
     };
+  }
+
+  /** The same for a socket that listens already: to be registered instead of bound. */
+  static void prepare(
+      ServerBootstrap bootstrap, InheritedSocket socket, int sendBuffer, Duration peerTimeout) {
+    if (socket.isUnix()) {
+      bootstrap
+          .channelFactory(() -> new EpollServerDomainSocketChannel(socket.descriptor(), true))
+          .childOption(ChannelOption.SO_SNDBUF, sendBuffer);
+    } else {
+      bootstrap
+          .channelFactory(() -> new EpollServerSocketChannel(socket.descriptor()))
+          .option(SO_SNDBUF, sendBuffer)
+          .option(TCP_USER_TIMEOUT, Math.toIntExact(peerTimeout.toMillis()));
+    }
   }
 
   private static void prepareTcp(ServerBootstrap bootstrap, int sendBuffer, Duration peerTimeout) {

@@ -12,12 +12,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.galaxyevents.account.Authentication;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.LookupThreads;
-import org.galaxyevents.connection.CloseReason;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,12 @@ public final class HttpServer implements AutoCloseable {
   private @Nullable Channel listening;
 
   /** What an open stream needs. */
-  public record Streams(ConnectionRegistry registry, CatchUp catchUp, LookupThreads lookups) {}
+  public record Streams(
+      ConnectionRegistry registry,
+      CatchUp catchUp,
+      RememberedAuthentication known,
+      LookupThreads lookups,
+      StreamViews views) {}
 
   /**
    * @param blocking runs handlers; each task may block
@@ -74,7 +80,12 @@ public final class HttpServer implements AutoCloseable {
     this.answering = new RequestAnswering(router, authentication, blocking);
     this.registry = streams.registry();
     this.streams =
-        new StreamOpening(streams.registry(), streams.catchUp(), authentication, streams.lookups());
+        new StreamOpening(
+            streams.registry(),
+            streams.catchUp(),
+            streams.known(),
+            streams.lookups(),
+            streams.views());
   }
 
   /**
@@ -100,8 +111,7 @@ public final class HttpServer implements AutoCloseable {
     return switch (config.listen()) {
       case ListenAddress.Tcp wanted -> {
         Channel bound = bind(bootstrap, "another port with --port, or 0 for any");
-        InetSocketAddress own = (InetSocketAddress) bound.localAddress();
-        yield new ListenAddress.Tcp(own.getAddress().getHostAddress(), own.getPort());
+        yield tcp((InetSocketAddress) bound.localAddress());
       }
       case ListenAddress.UnixSocket unix -> {
         UnixSocketFile file = new UnixSocketFile(unix);
@@ -110,7 +120,31 @@ public final class HttpServer implements AutoCloseable {
         file.open();
         yield unix;
       }
+      case ListenAddress.Inherited inherited -> adopt(bootstrap, inherited);
     };
+  }
+
+  private ListenAddress adopt(ServerBootstrap bootstrap, ListenAddress.Inherited inherited)
+      throws IOException {
+    InheritedSocket socket = InheritedSocket.take(inherited);
+    EventLoops.prepare(bootstrap, socket, SEND_BUFFER, config.peerTimeout());
+    ChannelFuture registered = bootstrap.register().awaitUninterruptibly();
+    if (!registered.isSuccess()) {
+      throw new IOException(
+          "Cannot listen on %s: %s.".formatted(inherited, registered.cause().getMessage()));
+    }
+    listening = registered.channel();
+    if (registered.channel().localAddress() instanceof InetSocketAddress own) {
+      return tcp(own);
+    }
+    return socket
+        .path()
+        .<ListenAddress>map(path -> new ListenAddress.UnixSocket(path, Set.of()))
+        .orElse(inherited);
+  }
+
+  private static ListenAddress.Tcp tcp(InetSocketAddress own) {
+    return new ListenAddress.Tcp(own.getAddress().getHostAddress(), own.getPort());
   }
 
   private Channel bind(ServerBootstrap bootstrap, String otherwise) throws IOException {
@@ -141,6 +175,14 @@ public final class HttpServer implements AutoCloseable {
         .addLast(new RequestHandler(deadline, decoding, answering, streams));
   }
 
+  /** Stops listening. Open connections get one answer more. */
+  public void leave() {
+    if (listening != null) {
+      listening.close().awaitUninterruptibly();
+      accepted.leave();
+    }
+  }
+
   /**
    * Stops listening and ends every connection: a stream with the last chunk of its body, a request
    * with its answer if it comes within a second, whatever waits for nothing at once.
@@ -153,7 +195,7 @@ public final class HttpServer implements AutoCloseable {
     listening.close().awaitUninterruptibly();
     accepted.end();
     try {
-      registry.closeAll(CloseReason.SHUTDOWN, LOOPS.toMillis(), TimeUnit.MILLISECONDS);
+      registry.leaveAll(ReturnTimes::retryMillis, LOOPS.toMillis(), TimeUnit.MILLISECONDS);
       accepted.close(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

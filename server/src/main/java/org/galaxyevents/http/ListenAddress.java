@@ -74,4 +74,27 @@ public sealed interface ListenAddress {
       return "unix:" + path;
     }
   }
+
+  /**
+   * A socket that this process was started with, which listens already.
+   *
+   * @param descriptor the number of the open file
+   */
+  record Inherited(int descriptor) implements ListenAddress {
+    public Inherited {
+      if (descriptor < 0) {
+        throw new IllegalArgumentException("no descriptor: " + descriptor);
+      }
+    }
+
+    @Override
+    public String url(String below) {
+      return this + ":" + below;
+    }
+
+    @Override
+    public String toString() {
+      return "fd:" + descriptor;
+    }
+  }
 }

@@ -52,6 +52,11 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(message);
   }
 
+  /** Whether nothing has come since the last answer. */
+  boolean isIdle() {
+    return phase == Phase.IDLE;
+  }
+
   /** The request is whole: how long the answer takes is not the client's doing. */
   void received() {
     phase = Phase.ANSWERING;

@@ -136,9 +136,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == AcceptedConnections.Ending.SERVER_STOPS) {
+    if (event instanceof AcceptedConnections.Ending how) {
       ending = true;
-      if (!answeringNow) {
+      // What a request is on its way on has a moment left: its client would not know what became of
+      // it.
+      if (how == AcceptedConnections.Ending.SERVER_STOPS && !answeringNow && deadline.isIdle()) {
         context.close();
       }
     } else if (event == RequestDeadline.Expired.REQUEST) {

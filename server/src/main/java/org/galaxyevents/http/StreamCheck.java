@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.account.Revocations;
 import org.galaxyevents.account.Revocations.Held;
 import org.galaxyevents.account.Revocations.Revocation;
@@ -35,24 +36,32 @@ public final class StreamCheck implements Runnable, Endings {
   private final Function<Set<Held>, Map<Held, Revocation>> revocations;
   private final Executor blocking;
   private final EncodedIds ids;
+  private final RememberedAuthentication known;
 
   /**
    * @param blocking where the database is waited for
+   * @param known remembers for a moment who opened a stream, and is told to forget who may not
    */
   public StreamCheck(
-      ConnectionRegistry registry, Revocations revocations, Executor blocking, EncodedIds ids) {
-    this(registry, revocations::of, blocking, ids);
+      ConnectionRegistry registry,
+      Revocations revocations,
+      Executor blocking,
+      EncodedIds ids,
+      RememberedAuthentication known) {
+    this(registry, revocations::of, blocking, ids, known);
   }
 
   StreamCheck(
       ConnectionRegistry registry,
       Function<Set<Held>, Map<Held, Revocation>> revocations,
       Executor blocking,
-      EncodedIds ids) {
+      EncodedIds ids,
+      RememberedAuthentication known) {
     this.registry = registry;
     this.revocations = revocations;
     this.blocking = blocking;
     this.ids = ids;
+    this.known = known;
   }
 
   /** Looks at everybody who is connected here. */
@@ -67,6 +76,8 @@ public final class StreamCheck implements Runnable, Endings {
       Response response = handler.handle(exchange);
       OptionalLong session = exchange.requester().sessionId();
       if (session.isPresent()) {
+        // First: who opens a stream from now on is looked up, who has one is found.
+        known.forget(requester -> requester.sessionId().equals(session));
         look(identity -> identity.session().equals(session));
       }
       return response;
@@ -78,6 +89,7 @@ public final class StreamCheck implements Runnable, Endings {
     return exchange -> {
       Response response = handler.handle(exchange);
       OptionalLong user = OptionalLong.of(ids.path(exchange, "user_id"));
+      known.forget(requester -> requester.userId().equals(user));
       look(identity -> identity.user().equals(user));
       return response;
     };

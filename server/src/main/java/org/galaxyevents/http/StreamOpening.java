@@ -5,12 +5,14 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.galaxyevents.account.Authentication;
 import org.galaxyevents.account.Credentials;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.catchup.BatchingLookup;
 import org.galaxyevents.catchup.CatchUp;
@@ -27,30 +29,20 @@ import org.galaxyevents.connection.Identity;
  */
 final class StreamOpening {
 
-  private static final String HEAD_UP_TO_CONNECTION =
-      "HTTP/1.1 200 OK\r\ncache-control: no-cache\r\nconnection: ";
-
-  private static final String HEAD_UP_TO_REQUEST_ID =
-      """
-      \r
-      x-accel-buffering: no\r
-      content-type: text/event-stream; charset=utf-8\r
-      x-frame-options: SAMEORIGIN\r
-      x-request-id: \
-      """;
-
   private static final int MAX_BATCH = 1_000;
   private static final int MAX_WAITING = 20_000;
 
-  /**
-   * Refusals ask to come back within this many seconds, so that those refused together do not come
-   * back together.
-   */
-  private static final int RETRY_SPREAD_SECONDS = 10;
+  /** More at the same time would only wait for each other. */
+  private static final int AT_ONCE = 5_000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ConnectionRegistry registry;
   private final StreamStart start;
+  private final StreamViews views;
+  private final RememberedAuthentication known;
   private final BatchingLookup<Credentials, Authentication.Outcome> authentication;
+  private final OpeningGate gate = new OpeningGate(AT_ONCE, MAX_WAITING, PATIENCE);
   private final FastThreadLocal<FrameBuffers> buffers =
       new FastThreadLocal<>() {
         @Override
@@ -62,17 +54,30 @@ final class StreamOpening {
   StreamOpening(
       ConnectionRegistry registry,
       CatchUp catchUp,
-      Authentication authentication,
-      LookupThreads lookups) {
+      RememberedAuthentication known,
+      LookupThreads lookups,
+      StreamViews views) {
     this.registry = registry;
-    this.start = new StreamStart(registry, catchUp);
+    this.start = new StreamStart(registry, catchUp, views);
+    this.views = views;
+    this.known = known;
     this.authentication =
-        new BatchingLookup<>(lookups, MAX_BATCH, MAX_WAITING, authentication::authenticate);
+        new BatchingLookup<>(lookups, MAX_BATCH, MAX_WAITING, known::authenticate);
   }
 
-  /** What the client says of itself, kept from its request. */
+  /**
+   * What the client says of itself, kept from its request.
+   *
+   * @param refuse answers it, instead of a stream
+   */
   private record Hello(
-      Channel channel, String clientAddress, ResumePoint from, String requestId, boolean chunked) {}
+      Channel channel,
+      String clientAddress,
+      ResumePoint from,
+      Set<Long> views,
+      String requestId,
+      boolean chunked,
+      Consumer<Response> refuse) {}
 
   /**
    * Opens a stream for this request.
@@ -91,87 +96,118 @@ final class StreamOpening {
             channel,
             request.clientAddress(),
             resumePoint(request),
+            views.of(request),
             requestId,
             raw.protocolVersion().isKeepAliveDefault()
-                && !raw.protocolVersion().equals(HttpVersion.HTTP_1_0));
+                && !raw.protocolVersion().equals(HttpVersion.HTTP_1_0),
+            refuse);
     Credentials credentials = RequestAuthentication.credentials(request);
+    gate.enter(
+        OpeningGate.Turn.of(channel.eventLoop()),
+        () -> authenticate(hello, credentials),
+        () -> refuse.accept(overloaded()));
+  }
+
+  /** From here on each way that an opening can end leaves the gate. */
+  private void authenticate(Hello hello, Credentials credentials) {
     if (credentials.apiKey().isEmpty() && credentials.sessionCookie().isEmpty()) {
-      register(hello, Requester.NOBODY, refuse);
+      register(hello, Requester.NOBODY);
       return;
     }
-    EventLoop loop = channel.eventLoop();
+    Optional<Authentication.Outcome> remembered = known.remembered(credentials);
+    if (remembered.isPresent()) {
+      authenticated(hello, remembered.get());
+      return;
+    }
     authentication.ask(
         credentials,
-        outcome -> loop.execute(() -> authenticated(hello, outcome, refuse)),
-        () -> loop.execute(() -> refuse.accept(overloaded())));
+        outcome -> onLoop(hello, () -> authenticated(hello, outcome)),
+        () -> onLoop(hello, () -> refuse(hello, overloaded())));
   }
 
-  private void authenticated(
-      Hello hello, Authentication.Outcome outcome, Consumer<Response> refuse) {
+  private void authenticated(Hello hello, Authentication.Outcome outcome) {
     try {
-      register(hello, RequestAuthentication.requester(outcome), refuse);
+      register(hello, RequestAuthentication.requester(outcome));
     } catch (ApiError refusal) {
-      refuse.accept(JsonResponse.error(refusal));
+      refuse(hello, JsonResponse.error(refusal));
     }
   }
 
-  private void register(Hello hello, Requester requester, Consumer<Response> refuse) {
+  private void refuse(Hello hello, Response answer) {
+    gate.leave();
+    hello.refuse().accept(answer);
+  }
+
+  private void register(Hello hello, Requester requester) {
     if (!hello.channel().isActive()) {
+      gate.leave();
       return;
     }
     Identity identity = identity(requester);
     switch (registry.admit(identity, hello.clientAddress())) {
       case Admission.Admitted(Admission.Permit permit) -> serve(hello, identity, permit);
       case Admission.TooManyOfUser(int limit) ->
-          refuse.accept(
+          refuse(
+              hello,
               refusal(
                   429,
                   429001,
                   "You have %d live update streams open, which is the limit. Close some tabs.",
                   limit));
       case Admission.TooManyOfAddress(int limit) ->
-          refuse.accept(
+          refuse(
+              hello,
               refusal(
                   429,
                   429002,
                   "Your address has %d live update streams open, which is the limit.",
                   limit));
       case Admission.Full(int limit) ->
-          refuse.accept(
+          refuse(
+              hello,
               refusal(
                   503,
                   503001,
                   "This server has %d live update streams open, which is the limit.",
                   limit));
-      case Admission.Stopping stopping ->
-          refuse.accept(
-              Responses.comeBack(
-                  503, 503004, "This server is stopping. Try again shortly.", spreadSeconds()));
+      case Admission.Stopping stopping -> {
+        // Without an answer proxies and browsers try again elsewhere, or later. After a 503 a
+        // browser's EventSource never does.
+        gate.leave();
+        hello.channel().close();
+      }
     }
   }
 
   private void serve(Hello hello, Identity identity, Admission.Permit permit) {
     Channel channel = hello.channel();
     StreamTransport transport =
-        new StreamTransport(channel, buffersOf(channel), head(hello), hello.chunked());
+        new StreamTransport(
+            channel,
+            buffersOf(channel),
+            StreamHead.of(hello.requestId(), hello.chunked()),
+            hello.chunked());
     while (channel.pipeline().first() != null) {
       channel.pipeline().removeFirst();
     }
     channel.pipeline().addLast(transport);
     channel.config().setAutoRead(true);
-    EventLoop loop = channel.eventLoop();
     start.begin(
-        new StreamStart.Newcomer(identity, permit, hello.from()),
+        new StreamStart.Newcomer(identity, permit, hello.from(), hello.views()),
         transport,
         transport::serve,
-        loop,
-        task -> {
-          if (loop.inEventLoop()) {
-            task.run();
-          } else {
-            loop.execute(task);
-          }
-        });
+        gate::leave,
+        channel.eventLoop(),
+        task -> onLoop(hello, task));
+  }
+
+  private static void onLoop(Hello hello, Runnable then) {
+    EventLoop loop = hello.channel().eventLoop();
+    if (loop.inEventLoop()) {
+      then.run();
+    } else {
+      loop.execute(then);
+    }
   }
 
   private FrameBuffers buffersOf(Channel channel) {
@@ -203,18 +239,8 @@ final class StreamOpening {
     return StreamStart.resumePoint(given.orElse(null));
   }
 
-  private static byte[] head(Hello hello) {
-    String head =
-        HEAD_UP_TO_CONNECTION
-            + (hello.chunked() ? "keep-alive" : "close")
-            + HEAD_UP_TO_REQUEST_ID
-            + hello.requestId()
-            + (hello.chunked() ? "\r\ntransfer-encoding: chunked\r\n\r\n" : "\r\n\r\n");
-    return head.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
   private static Response refusal(int status, int code, String message, int limit) {
-    return Responses.comeBack(status, code, message.formatted(limit), spreadSeconds());
+    return Responses.comeBack(status, code, message.formatted(limit), ReturnTimes.refusedSeconds());
   }
 
   private static Response overloaded() {
@@ -222,10 +248,6 @@ final class StreamOpening {
         503,
         503002,
         "The server cannot look up who you are at the moment. Try again shortly.",
-        spreadSeconds());
-  }
-
-  private static int spreadSeconds() {
-    return 1 + java.util.concurrent.ThreadLocalRandom.current().nextInt(RETRY_SPREAD_SECONDS);
+        ReturnTimes.refusedSeconds());
   }
 }

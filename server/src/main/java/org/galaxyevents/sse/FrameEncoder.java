@@ -1,6 +1,7 @@
 package org.galaxyevents.sse;
 
 import java.util.List;
+import java.util.Locale;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
 import org.galaxyevents.security.IdEncoding;
@@ -48,6 +49,15 @@ public final class FrameEncoder {
   }
 
   /**
+   * The last words to a client whose stream ends because this process does: when to come back, and
+   * from where.
+   */
+  public Frame farewell(int retryMillis, @Nullable Cursor cursor) {
+    String retry = "retry: " + retryMillis + "\n";
+    return Frame.of(retry + (cursor == null ? "\n" : cursorText(cursor)));
+  }
+
+  /**
    * One event.
    *
    * @param position what a history update tells its reader as update_time; null where no monitor
@@ -66,6 +76,8 @@ public final class FrameEncoder {
       case Event.BroadcastUpdate(String payload) -> frame("broadcast_update", oneLine(payload), id);
       case Event.NotificationStatus(String payload) ->
           frame("notification_status", oneLine(payload), id);
+      case Event.HistoriesRefused(List<Long> historyIds, Event.Refusal reason) ->
+          frame("histories_refused", historiesRefused(historyIds, reason), id);
     };
   }
 
@@ -92,6 +104,23 @@ public final class FrameEncoder {
   }
 
   private String historyUpdate(List<Long> historyIds, @Nullable Cursor position) {
+    StringBuilder json = histories(historyIds);
+    if (position != null) {
+      json.append(", \"update_time\": \"").append(text(position)).append('"');
+    }
+    return json.append('}').toString();
+  }
+
+  private String historiesRefused(List<Long> historyIds, Event.Refusal reason) {
+    return histories(historyIds)
+        .append(", \"reason\": \"")
+        .append(reason.name().toLowerCase(Locale.ROOT))
+        .append("\"}")
+        .toString();
+  }
+
+  /** A JSON object that has begun, with these ids. */
+  private StringBuilder histories(List<Long> historyIds) {
     StringBuilder json =
         new StringBuilder(64 + 20 * historyIds.size()).append("{\"history_ids\": [");
     String separator = "";
@@ -99,11 +128,7 @@ public final class FrameEncoder {
       json.append(separator).append('"').append(ids.encode(id)).append('"');
       separator = ", ";
     }
-    json.append(']');
-    if (position != null) {
-      json.append(", \"update_time\": \"").append(text(position)).append('"');
-    }
-    return json.append('}').toString();
+    return json.append(']');
   }
 
   /**

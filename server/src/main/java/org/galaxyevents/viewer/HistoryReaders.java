@@ -1,7 +1,9 @@
 package org.galaxyevents.viewer;
 
+import java.util.Optional;
 import java.util.Set;
 import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Cursor;
 
 /**
  * Who may read one history, as it stood at one moment. Immutable.
@@ -9,10 +11,10 @@ import org.galaxyevents.event.Audience;
  * @param owners its user, or the sessions of an anonymous history
  * @param sharedWith the users with whom it is shared one by one
  * @param everyone whether it can be reached by a link, or is published
- * @param changedLately whether it changed since the moment that was asked about
+ * @param lastChange when it changed last; empty if nobody has noted that it did
  */
 public record HistoryReaders(
-    Set<Audience> owners, Set<Long> sharedWith, boolean everyone, boolean changedLately) {
+    Set<Audience> owners, Set<Long> sharedWith, boolean everyone, Optional<Cursor> lastChange) {
 
   public HistoryReaders {
     owners = Set.copyOf(owners);

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.galaxyevents.catchup.LookBack;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.Routed;
 import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
 import org.galaxyevents.event.InterestGroup;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class ViewerAnnouncer {
   private final ViewerAccess access;
   private final ConnectionRegistry registry;
   private final Executor blocking;
-  private final LongSupplier nanoTime;
+  private final LookBack lookBack;
 
   @GuardedBy("this")
   private Pending pending = Pending.nothing();
@@ -83,12 +84,12 @@ public final class ViewerAnnouncer {
       ViewerAccess access,
       ConnectionRegistry registry,
       Executor blocking,
-      LongSupplier nanoTime) {
+      LookBack lookBack) {
     this.subscriptions = subscriptions;
     this.access = access;
     this.registry = registry;
     this.blocking = blocking;
-    this.nanoTime = nanoTime;
+    this.lookBack = lookBack;
   }
 
   /** From now on the bus brings only what is asked for. */
@@ -103,11 +104,16 @@ public final class ViewerAnnouncer {
     begin(more);
   }
 
-  /** Somebody has subscribed, perhaps not for the first time: is told what changed of late. */
+  /**
+   * Somebody has subscribed, perhaps not for the first time: each stream of theirs is told if that
+   * history changed since it resumed, or was told last.
+   */
   void subscribed(Audience viewer, long history) {
-    Pending more = Pending.nothing();
-    more.add(viewer, Set.of(history));
-    begin(more);
+    if (registry.isConnected(viewer)) {
+      Pending more = Pending.nothing();
+      more.add(viewer, Set.of(history));
+      begin(more);
+    }
   }
 
   /** Something may have been missed: any history may have changed. */
@@ -163,14 +169,11 @@ public final class ViewerAnnouncer {
   }
 
   private void announce(Pending taken) throws InterruptedException {
-    long foundAt = nanoTime.getAsLong();
+    long foundAt = subscriptions.now();
+    Cursor nextFrom = lookBack.ofNow();
     Set<Long> asked = new HashSet<>(taken.changed());
     taken.subscribed().values().forEach(asked::addAll);
-    Map<Long, HistoryReaders> readers = access.readersOf(asked);
-    if (owners.listenTo(groupsOfOwners(readers))) {
-      // What changed before the bus brought it was not heard.
-      readers = access.readersOf(asked);
-    }
+    Map<Long, HistoryReaders> readers = readersOf(asked);
     Map<Audience, Set<Long>> told = new LinkedHashMap<>();
     for (long history : taken.changed()) {
       for (Audience viewer : subscriptions.viewersOf(history)) {
@@ -179,17 +182,37 @@ public final class ViewerAnnouncer {
         }
       }
     }
-    for (Map.Entry<Audience, Set<Long>> each : taken.subscribed().entrySet()) {
-      for (long history : each.getValue()) {
+    deliver(told);
+    registry.catchUpViews(lastChanges(taken.subscribed(), readers, foundAt), nextFrom);
+  }
+
+  /** Who may read these, with the bus bringing their changes from before that was asked. */
+  Map<Long, HistoryReaders> readersOf(Set<Long> histories) {
+    Map<Long, HistoryReaders> readers = access.readersOf(histories);
+    return owners.listenTo(groupsOfOwners(readers))
+        // What changed before the bus brought it was not heard.
+        ? access.readersOf(histories)
+        : readers;
+  }
+
+  /** When what they may be told of has changed last. */
+  private Map<Audience, Map<Long, Cursor>> lastChanges(
+      Map<Audience, Set<Long>> subscribed, Map<Long, HistoryReaders> readers, long foundAt) {
+    Map<Audience, Map<Long, Cursor>> changes = new LinkedHashMap<>();
+    subscribed.forEach((viewer, histories) -> {
+      for (long history : histories) {
         HistoryReaders found = readers.get(history);
-        if (mayBeTold(each.getKey(), history, found, foundAt)
+        if (mayBeTold(viewer, history, found, foundAt)
             && found != null
-            && found.changedLately()) {
-          told.computeIfAbsent(each.getKey(), same -> new LinkedHashSet<>()).add(history);
+            && subscriptions.isSubscribed(viewer, history)) {
+          found
+              .lastChange()
+              .ifPresent(at ->
+                  changes.computeIfAbsent(viewer, same -> new LinkedHashMap<>()).put(history, at));
         }
       }
-    }
-    deliver(told);
+    });
+    return changes;
   }
 
   private boolean mayBeTold(
@@ -228,7 +251,7 @@ public final class ViewerAnnouncer {
 
   /** Asks who may read these, keeps the bus bringing their changes; who may not looks no more. */
   Map<Audience, Set<Long>> recheck(Map<Audience, Set<Long>> viewed) {
-    long foundAt = nanoTime.getAsLong();
+    long foundAt = subscriptions.now();
     Set<Long> asked = new HashSet<>();
     viewed.values().forEach(asked::addAll);
     Map<Long, HistoryReaders> readers = access.readersOf(asked);

@@ -82,7 +82,8 @@ public final class ViewerRenewal implements Runnable {
     }
   }
 
-  private static List<ControlTask> tasks(Map<Audience, Set<Long>> viewed) {
+  /** What tells the others of all these. */
+  static List<ControlTask> tasks(Map<Audience, Set<Long>> viewed) {
     List<ControlTask> tasks = new ArrayList<>();
     Map<Long, List<Long>> users = new LinkedHashMap<>();
     Map<Long, List<Long>> sessions = new LinkedHashMap<>();

@@ -63,6 +63,11 @@ public final class ViewerSubscriptions {
     return mostPerViewer;
   }
 
+  /** The moment, to be compared with when somebody was heard of. */
+  long now() {
+    return nanoTime.getAsLong();
+  }
+
   /** Subscribes to all of these, or to none. */
   synchronized Acceptance accept(Audience viewer, Set<Long> histories) {
     Map<Long, Heard> own = byViewer.getOrDefault(viewer, Map.of());
@@ -78,16 +83,22 @@ public final class ViewerSubscriptions {
     return Acceptance.ACCEPTED;
   }
 
-  /** Somebody, here or elsewhere, looks at a history. Beyond the bounds it is not remembered. */
-  synchronized void heard(Audience viewer, long history) {
+  /**
+   * Somebody, here or elsewhere, looks at a history. Beyond the bounds it is not remembered.
+   *
+   * @return whether this is news, and was remembered
+   */
+  synchronized boolean heard(Audience viewer, long history) {
     Map<Long, Heard> own = byViewer.getOrDefault(viewer, Map.of());
     Heard before = own.get(history);
-    if (before != null || (own.size() < mostPerViewer && size < MOST_ALTOGETHER)) {
-      put(
-          viewer,
-          history,
-          new Heard(nanoTime.getAsLong(), before == null ? null : before.acceptedHere()));
+    if (before == null && (own.size() >= mostPerViewer || size >= MOST_ALTOGETHER)) {
+      return false;
     }
+    put(
+        viewer,
+        history,
+        new Heard(nanoTime.getAsLong(), before == null ? null : before.acceptedHere()));
+    return before == null;
   }
 
   /** Somebody looks no more. */

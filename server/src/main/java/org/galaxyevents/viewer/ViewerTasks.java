@@ -58,7 +58,12 @@ public final class ViewerTasks {
   }
 
   private void renewed(Audience viewer, Collection<Long> histories) {
-    histories.forEach(history -> subscriptions.heard(viewer, history));
+    for (long history : histories) {
+      // What changed since it was first said was not told here.
+      if (subscriptions.heard(viewer, history)) {
+        announcer.subscribed(viewer, history);
+      }
+    }
   }
 
   private void about(

@@ -62,6 +62,32 @@ final class BatchingLookupTest {
   }
 
   @Test
+  void after_a_crowd_the_rest_of_it_gathers_for_longer_than_a_few_do() {
+    ManualExecutor later = new ManualExecutor();
+    BatchingLookup<String, String> ofMany =
+        new BatchingLookup<>(new LookupThreads(now, soon, later), 100, 1_000, this::database);
+    askTimes(ofMany, 49);
+    now.runAll();
+    askTimes(ofMany, 50);
+    soon.runAll();
+    assertThat(lookups).hasSize(2);
+
+    askTimes(ofMany, 99);
+    now.runAll();
+    soon.runAll();
+    assertThat(lookups).as("they gather").hasSize(2);
+    later.runAll();
+
+    assertThat(lookups).extracting(List::size).containsExactly(49, 50, 99);
+  }
+
+  private static void askTimes(BatchingLookup<String, String> lookup, int times) {
+    for (int i = 0; i < times; i++) {
+      lookup.ask("a", answer -> {}, () -> {});
+    }
+  }
+
+  @Test
   void a_question_too_many_fails_at_once() {
     ask("a", "b", "c", "d", "e", "f", "g", "h", "i");
 

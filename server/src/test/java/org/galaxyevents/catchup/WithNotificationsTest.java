@@ -85,6 +85,20 @@ final class WithNotificationsTest {
   }
 
   @Test
+  void a_client_that_resumes_costs_no_query_either_and_is_told_of_nothing_that_did_not_happen() {
+    journal.moveCursor(START);
+    journal.record(new Event.NotificationUpdate("{}"), new Audience.User(3));
+    journal.moveCursor(LATER);
+
+    resume(OptionalLong.of(2), new ResumePoint.From(LATER));
+    assertThat(asked).isEmpty();
+    assertThat(answers).containsExactly(new Answer.Missed(List.of(HISTORY)));
+
+    resume(OptionalLong.of(3), new ResumePoint.From(START));
+    assertThat(asked).as("the journal does not reach back so far").hasSize(1);
+  }
+
+  @Test
   void what_the_journal_has_heard_is_looked_up_for_whom_it_concerns() {
     journal.moveCursor(START);
     journal.moveCursor(LATER);

@@ -53,6 +53,7 @@ final class ServeConfigTest {
     assertThat(config.http().maxRequestBody()).isEqualTo(1 << 20);
     assertThat(config.http().requestTimeout()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.http().peerTimeout()).isEqualTo(Duration.ofSeconds(75));
+    assertThat(config.drain()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.streams().keepalive()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.streams().slowClientTimeout()).isEqualTo(Duration.ofSeconds(60));
     assertThat(config.streams().maxStreams()).isEqualTo(5_000);
@@ -101,6 +102,7 @@ final class ServeConfigTest {
               max_request_body: 2048
               request_timeout: 5s
               peer_timeout: 1m
+              drain: 5s
               trusted_proxies: [10.0.0.1, 10.0.0.2]
               keepalive: 15s
               slow_client_timeout: 2m
@@ -154,6 +156,7 @@ final class ServeConfigTest {
     assertThat(config.http().maxRequestBody()).isEqualTo(2048);
     assertThat(config.http().requestTimeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.http().peerTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(config.drain()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.http().trustedProxies()).containsExactly("10.0.0.1", "10.0.0.2");
     assertThat(config.streams().keepalive()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.streams().slowClientTimeout()).isEqualTo(Duration.ofMinutes(2));
@@ -178,6 +181,8 @@ final class ServeConfigTest {
   void listen_takes_the_place_of_host_and_port() throws Exception {
     Map<String, String> environment = Map.of("GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_PORT", "1");
 
+    assertThat(read(Map.of("listen", "fd:3"), environment).http().listen())
+        .isEqualTo(new ListenAddress.Inherited(3));
     assertThat(read(Map.of("listen", "[::1]:9001"), environment).http().listen())
         .isEqualTo(new ListenAddress.Tcp("::1", 9001));
     assertThat(

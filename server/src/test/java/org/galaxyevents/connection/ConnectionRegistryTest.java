@@ -385,7 +385,7 @@ final class ConnectionRegistryTest {
 
   private static void closeAll(ConnectionRegistry registry) {
     try {
-      registry.closeAll(CloseReason.SHUTDOWN, 10, java.util.concurrent.TimeUnit.SECONDS);
+      registry.leaveAll(() -> 1_000, 10, java.util.concurrent.TimeUnit.SECONDS);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }

@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.catchup.CatchUpConfig;
+import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.catchup.LookBack;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.StreamConfig;
-import org.galaxyevents.event.Cursor;
 import org.galaxyevents.http.HistoryApi.Answer;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
@@ -62,7 +64,7 @@ class HistoryViewingRoutesTest {
     ManualExecutor executor = new ManualExecutor();
     IdEncoding encoding = IdEncoding.of(TestAccounts.ID_SECRET);
     ViewerSubscriptions subscriptions = new ViewerSubscriptions(3, clock);
-    JdbcViewerAccess access = new JdbcViewerAccess(database.get(), () -> new Cursor(0));
+    JdbcViewerAccess access = new JdbcViewerAccess(database.get());
     ConnectionRegistry registry =
         new ConnectionRegistry(
             List.of(executor),
@@ -73,7 +75,12 @@ class HistoryViewingRoutesTest {
     ViewerTasks tasks =
         new ViewerTasks(
             subscriptions,
-            new ViewerAnnouncer(subscriptions, access, registry, executor, clock),
+            new ViewerAnnouncer(
+                subscriptions,
+                access,
+                registry,
+                executor,
+                new LookBack(new Journal(1), new CatchUpConfig(Duration.ZERO, Duration.ZERO, 1))),
             encoding);
     new HistoryViewingRoutes(
             new HistoryViewing(subscriptions, access, Optional.of(bus), tasks, encoding),

@@ -11,13 +11,18 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.galaxyevents.account.Authentication;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.catchup.CatchUpConfig;
+import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.catchup.LookBack;
 import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.ConnectionRegistry;
@@ -71,7 +76,15 @@ final class HttpServerIT {
           new HttpServer.Streams(
               registry,
               (client, answer) -> answer.accept(new CatchUp.Answer.Missed(List.of())),
-              LookupThreads.of(threads)),
+              new RememberedAuthentication(
+                  credentials ->
+                      slowly(List.of(new Authentication.Outcome.Known(Requester.NOBODY))),
+                  System::nanoTime),
+              LookupThreads.of(threads),
+              new StreamViews(
+                  new EncodedIds(IdEncoding.of("secret")),
+                  new LookBack(new Journal(1), new CatchUpConfig(Duration.ZERO, Duration.ZERO, 1)),
+                  Optional.empty())),
           threads);
 
   private URI url;
@@ -121,6 +134,7 @@ final class HttpServerIT {
 
     server.close();
 
+    assertThat(stream.readChunk()).startsWith("retry: ");
     assertThat(stream.readChunk()).as("the last chunk").isEmpty();
     clients.add(stream);
     for (RawClient client : clients) {
@@ -150,8 +164,27 @@ final class HttpServerIT {
   }
 
   @Test
-  void a_stream_that_is_about_to_open_when_the_server_stops_is_told_to_come_back()
-      throws Exception {
+  void a_request_that_is_on_its_way_when_the_server_stops_is_answered() throws Exception {
+    Future<?> stopping;
+    try (RawClient silent = RawClient.connect(url);
+        RawClient halfWay = RawClient.connect(url).send("GET /quick HTTP/1.1\r\n");
+        RawClient slow = RawClient.connect(url).send(SLOW)) {
+      slowOnesBegun.await();
+      stopping = threads.submit(server::close);
+      awaitStopping();
+
+      assertThat(halfWay.send("host: x\r\n\r\n").readAnswer("GET").body()).isEqualTo("quick");
+      assertThat(silent.send(QUICK).readAnswer("GET").body()).isEqualTo("quick");
+      goOn.countDown();
+      assertThat(slow.readAnswer("GET").body()).isEqualTo("slow");
+    }
+    stopping.get();
+  }
+
+  @Test
+  void
+      a_stream_that_is_about_to_open_when_the_server_stops_gets_no_answer_that_would_end_its_client()
+          throws Exception {
     Future<?> stopping;
     try (RawClient client = RawClient.connect(url).send(STREAM + "x-api-key: k\r\n\r\n")) {
       slowOnesBegun.await();
@@ -160,13 +193,34 @@ final class HttpServerIT {
 
       goOn.countDown();
 
-      Answer answer = client.readAnswer("GET");
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.head().headers()).containsKey("retry-after");
       assertThat(hasEnded(client)).isTrue();
     }
     stopping.get();
     assertThat(registry.size()).isZero();
+  }
+
+  @Test
+  void a_server_that_leaves_takes_nobody_in_and_gives_those_who_are_there_one_answer_more()
+      throws Exception {
+    try (RawClient idle = RawClient.connect(url);
+        RawClient stream = RawClient.connect(url).send(STREAM + "\r\n")) {
+      assertThat(idle.send(QUICK).readAnswer("GET").head().headers())
+          .doesNotContainEntry("connection", "close");
+      assertThat(stream.readHead().status()).isEqualTo(200);
+      assertThat(stream.readChunk()).startsWith("event: ready");
+
+      server.leave();
+
+      assertThatThrownBy(() -> RawClient.connect(url)).isInstanceOf(ConnectException.class);
+      assertThat(idle.send(QUICK).readAnswer("GET").head().headers())
+          .containsEntry("connection", "close");
+      assertThat(hasEnded(idle)).isTrue();
+      assertThat(stream.hasReceived()).isFalse();
+      assertThat(registry.size()).isEqualTo(1);
+
+      server.close();
+      assertThat(stream.readChunks()).matches("retry: \\d+\n\n");
+    }
   }
 
   private void awaitStopping() {

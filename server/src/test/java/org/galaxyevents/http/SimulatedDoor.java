@@ -1,13 +1,17 @@
 package org.galaxyevents.http;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.account.Revocations.Held;
 import org.galaxyevents.account.Revocations.Revocation;
 import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.catchup.LookBack;
 import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.Connection;
 import org.galaxyevents.connection.ConnectionRegistry;
@@ -24,8 +28,11 @@ public final class SimulatedDoor {
   /** Whether the loop has its turn. */
   private boolean onLoop;
 
-  public SimulatedDoor(ConnectionRegistry registry, CatchUp catchUp) {
-    this.start = new StreamStart(registry, catchUp);
+  public SimulatedDoor(
+      ConnectionRegistry registry, CatchUp catchUp, LookBack lookBack, IdEncoding ids) {
+    this.start =
+        new StreamStart(
+            registry, catchUp, new StreamViews(new EncodedIds(ids), lookBack, Optional.empty()));
   }
 
   /** Begins a stream, on its event loop. */
@@ -37,9 +44,10 @@ public final class SimulatedDoor {
       Wire wire) {
     onLoop = true;
     start.begin(
-        new StreamStart.Newcomer(identity, permit, StreamStart.resumePoint(lastEventId)),
+        new StreamStart.Newcomer(identity, permit, StreamStart.resumePoint(lastEventId), Set.of()),
         wire.transport(),
         wire.registered(),
+        () -> {},
         loop,
         task -> {
           if (onLoop) {
@@ -64,6 +72,11 @@ public final class SimulatedDoor {
       Function<Set<Held>, Map<Held, Revocation>> revocations,
       Executor blocking,
       IdEncoding ids) {
-    return new StreamCheck(registry, revocations, blocking, new EncodedIds(ids));
+    return new StreamCheck(
+        registry,
+        revocations,
+        blocking,
+        new EncodedIds(ids),
+        new RememberedAuthentication(credentials -> List.of(), () -> 0));
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.galaxyevents.account.OpenedSession;
+import org.galaxyevents.account.RememberedAuthentication;
 import org.galaxyevents.account.Revocations;
 import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.CloseReason;
@@ -55,7 +56,8 @@ class StreamCheckTest {
             registry,
             new Revocations(new CountingDatabase(database.get(), queries)),
             executor,
-            new EncodedIds(encoding));
+            new EncodedIds(encoding),
+            known());
     accounts = new TestAccounts(database.get());
     alice = accounts.user("alice").id();
     bob = accounts.user("bob").id();
@@ -184,7 +186,11 @@ class StreamCheckTest {
   void while_the_database_is_away_streams_stay_open() {
     StreamCheck blind =
         new StreamCheck(
-            registry, new Revocations(new BrokenDatabase()), executor, new EncodedIds(encoding));
+            registry,
+            new Revocations(new BrokenDatabase()),
+            executor,
+            new EncodedIds(encoding),
+            known());
     RecordingTransport stream = open(keyOf(alice));
 
     blind.run();
@@ -200,6 +206,14 @@ class StreamCheckTest {
     look();
 
     assertThat(queries).hasValue(0);
+  }
+
+  private static RememberedAuthentication known() {
+    return new RememberedAuthentication(
+        credentials -> {
+          throw new AssertionError("nobody opens a stream here");
+        },
+        new ManualClock());
   }
 
   private void look() {

@@ -11,6 +11,7 @@ import org.galaxyevents.catchup.BatchingLookup;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.JournalFirst;
+import org.galaxyevents.catchup.LookBack;
 import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.ConnectionRegistry;
@@ -143,7 +144,9 @@ final class ServerProcess {
               questions -> questions.stream().map(question -> false).toList(),
               around.shape().catchUp(),
               lookups);
-      door = new SimulatedDoor(registry, catchUp);
+      door =
+          new SimulatedDoor(
+              registry, catchUp, new LookBack(journal, around.shape().catchUp()), around.ids());
       authentication =
           new BatchingLookup<>(
               lookups,

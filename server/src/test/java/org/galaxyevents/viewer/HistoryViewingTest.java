@@ -14,6 +14,9 @@ import java.util.Set;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.catchup.CatchUpConfig;
+import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.catchup.LookBack;
 import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.CloseReason;
 import org.galaxyevents.connection.Connection;
@@ -43,6 +46,8 @@ class HistoryViewingTest {
 
   private static final IdEncoding IDS = IdEncoding.of("golden-id-secret-26");
 
+  private static final Cursor FAR_AHEAD = Cursor.of(java.time.LocalDateTime.of(9000, 1, 1, 0, 0));
+
   @RegisterExtension final TemporaryDatabase database = new TemporaryDatabase();
 
   private final ManualClock clock = new ManualClock();
@@ -50,7 +55,9 @@ class HistoryViewingTest {
   private final List<Worker> workers = new ArrayList<>();
   private final SharedBus bus = new SharedBus();
 
-  private Cursor lately = new Cursor(0);
+  /** Where the streams that connect had been; by default they have missed nothing. */
+  private Cursor resumedFrom = FAR_AHEAD;
+
   private boolean databaseDown;
 
   private Seeds seeds;
@@ -70,7 +77,6 @@ class HistoryViewingTest {
     history = seeds.history(alice, "h");
     here = new Worker();
     there = new Worker();
-    lately = new Cursor(Cursor.of(java.time.LocalDateTime.of(9000, 1, 1, 0, 0)).micros());
   }
 
   @Test
@@ -266,14 +272,33 @@ class HistoryViewingTest {
   }
 
   @Test
-  void what_changed_of_late_is_told_to_who_subscribes_and_what_did_not_is_not() throws Exception {
+  void who_subscribes_is_told_what_changed_since_each_stream_resumed_and_told_once()
+      throws Exception {
     share(history, bob);
-    RecordingTransport toBob = here.connect(bob);
+    RecordingTransport upToDate = here.connect(bob);
+    resumedFrom = new Cursor(0);
+    RecordingTransport resumed = here.connect(bob);
+    RecordingTransport resumedElsewhere = there.connect(bob);
+
     subscribe(here, bob, history);
+    subscribe(here, bob, history);
+
+    assertThat(updates(upToDate)).isEmpty();
+    assertThat(updates(resumed)).containsExactly(encoded(history));
+    assertThat(updates(resumedElsewhere)).containsExactly(encoded(history));
+  }
+
+  @Test
+  void who_missed_a_subscription_tells_at_its_renewal_what_changed_meanwhile() throws Exception {
+    share(history, bob);
+    resumedFrom = new Cursor(0);
+    RecordingTransport toBob = there.connect(bob);
+    bus.deaf.add(there);
+    subscribe(here, bob, history);
+    bus.deaf.clear();
     assertThat(updates(toBob)).isEmpty();
 
-    lately = new Cursor(0);
-    subscribe(here, bob, history);
+    renewAll();
 
     assertThat(updates(toBob)).containsExactly(encoded(history));
   }
@@ -469,16 +494,22 @@ class HistoryViewingTest {
             clock,
             false,
             new StreamConfig(Duration.ofSeconds(30), Duration.ofSeconds(60), 100, 0, 0));
+    private final Journal journal = new Journal(100);
     private final ViewerSubscriptions subscriptions = new ViewerSubscriptions(200, clock);
     private final ViewerAccess access =
         histories -> {
           if (databaseDown) {
             throw new DatabaseUnavailable("the test has taken it away", new RuntimeException());
           }
-          return new JdbcViewerAccess(database.get(), () -> lately).readersOf(histories);
+          return new JdbcViewerAccess(database.get()).readersOf(histories);
         };
     private final ViewerAnnouncer announcer =
-        new ViewerAnnouncer(subscriptions, access, registry, executor, clock);
+        new ViewerAnnouncer(
+            subscriptions,
+            access,
+            registry,
+            executor,
+            new LookBack(journal, new CatchUpConfig(Duration.ZERO, Duration.ZERO, 100)));
     private final ViewerTasks tasks = new ViewerTasks(subscriptions, announcer, IDS);
     private final HistoryViewing viewing =
         new HistoryViewing(subscriptions, access, Optional.of(bus), tasks, IDS);
@@ -486,6 +517,7 @@ class HistoryViewingTest {
         new ViewerRenewal(subscriptions, announcer, registry, bus);
 
     private Worker() {
+      journal.moveCursor(FAR_AHEAD);
       workers.add(this);
     }
 
@@ -509,7 +541,9 @@ class HistoryViewingTest {
     private Connection open(Requester who, RecordingTransport transport) {
       Identity identity = new Identity(who.userId(), who.sessionId());
       var admitted = (Admission.Admitted) registry.admit(identity, "10.0.0.1");
-      return registry.open(executor, identity, transport, admitted.permit());
+      Connection connection = registry.open(executor, identity, transport, admitted.permit());
+      connection.viewsFrom(resumedFrom);
+      return connection;
     }
   }
 }

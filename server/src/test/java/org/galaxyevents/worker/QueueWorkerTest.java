@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.bus.GapReason;
 import org.galaxyevents.catchup.CatchUp;
+import org.galaxyevents.catchup.CatchUpConfig;
 import org.galaxyevents.catchup.Journal;
+import org.galaxyevents.catchup.LookBack;
 import org.galaxyevents.catchup.ResumePoint;
 import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.CloseReason;
@@ -74,10 +77,10 @@ final class QueueWorkerTest {
         subscriptions,
         new ViewerAnnouncer(
             subscriptions,
-            histories -> Map.of(1L, new HistoryReaders(Set.of(), Set.of(), true, false)),
+            histories -> Map.of(1L, new HistoryReaders(Set.of(), Set.of(), true, Optional.empty())),
             registry,
             blocking,
-            clock),
+            new LookBack(journal, new CatchUpConfig(Duration.ZERO, Duration.ZERO, 1))),
         IdEncoding.of("golden-id-secret-26"));
   }
 

@@ -181,6 +181,7 @@ final class SendQueue {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // One session, not one like it.
   void confirmed(BrokerSession by, long tag, boolean multiple) {
     lock.lock();
     try {
@@ -199,6 +200,7 @@ final class SendQueue {
    *
    * @return how many tasks that are
    */
+  @SuppressWarnings("ReferenceEquality") // One session, not one like it.
   int rejected(BrokerSession by, long tag, boolean multiple) {
     lock.lock();
     try {

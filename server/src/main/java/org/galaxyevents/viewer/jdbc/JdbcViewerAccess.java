@@ -1,14 +1,15 @@
 package org.galaxyevents.viewer.jdbc;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.database.IdBatches;
 import org.galaxyevents.event.Audience;
@@ -16,6 +17,8 @@ import org.galaxyevents.event.Cursor;
 import org.galaxyevents.viewer.HistoryReaders;
 import org.galaxyevents.viewer.ViewerAccess;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads in Galaxy's tables who may read a history, by the rules of the REST API: its owner, those
@@ -31,8 +34,7 @@ public final class JdbcViewerAccess implements ViewerAccess {
       """
       SELECT h.id, h.user_id, g.session_id, s.user_id,
         COALESCE(h.importable, FALSE) OR COALESCE(h.published, FALSE),
-        EXISTS (
-          SELECT 1 FROM history_audit a WHERE a.history_id = h.id AND a.update_time >= :since)
+        (SELECT max(a.update_time) FROM history_audit a WHERE a.history_id = h.id)
       FROM history h
         LEFT JOIN history_user_share_association s ON s.history_id = h.id
         LEFT JOIN galaxy_session_to_history g ON g.history_id = h.id AND h.user_id IS NULL
@@ -41,24 +43,17 @@ public final class JdbcViewerAccess implements ViewerAccess {
       """;
 
   private final Database database;
-  private final Supplier<Cursor> lately;
 
-  /**
-   * @param lately since when a change counts as late
-   */
-  public JdbcViewerAccess(Database database, Supplier<Cursor> lately) {
+  public JdbcViewerAccess(Database database) {
     this.database = database;
-    this.lately = lately;
   }
 
   @Override
   public Map<Long, HistoryReaders> readersOf(Collection<Long> historyIds) {
-    // Stored times may be floored to the millisecond.
-    LocalDateTime since = lately.get().toLocalDateTime().truncatedTo(ChronoUnit.MILLIS);
     Map<Long, Found> found = new HashMap<>();
     for (List<Long> batch : IdBatches.of(historyIds, BATCH)) {
       database.read(handle -> {
-        ask(handle, batch, since, found);
+        ask(handle, batch, found);
         return found;
       });
     }
@@ -67,22 +62,25 @@ public final class JdbcViewerAccess implements ViewerAccess {
     return readers;
   }
 
-  private static void ask(
-      Handle handle, List<Long> ids, LocalDateTime since, Map<Long, Found> found) {
+  private static void ask(Handle handle, List<Long> ids, Map<Long, Found> found) {
     handle
         .createQuery(READERS)
         .bindList("ids", ids)
-        .bind("since", since)
         .map((row, context) -> {
           Found history = found.computeIfAbsent(row.getLong(1), same -> new Found());
           add(row.getLong(2), row.wasNull(), id -> history.owners.add(new Audience.User(id)));
           add(row.getLong(3), row.wasNull(), id -> history.owners.add(new Audience.Session(id)));
           add(row.getLong(4), row.wasNull(), history.sharedWith::add);
           history.everyone = row.getBoolean(5);
-          history.changedLately = row.getBoolean(6);
+          history.lastChange = Optional.ofNullable(time(row, 6, context)).map(Cursor::of);
           return history;
         })
         .list();
+  }
+
+  private static @Nullable LocalDateTime time(ResultSet row, int column, StatementContext context)
+      throws SQLException {
+    return context.findColumnMapperFor(LocalDateTime.class).orElseThrow().map(row, column, context);
   }
 
   private static void add(long id, boolean isNull, java.util.function.LongConsumer to) {
@@ -96,10 +94,10 @@ public final class JdbcViewerAccess implements ViewerAccess {
     private final Set<Audience> owners = new HashSet<>();
     private final Set<Long> sharedWith = new HashSet<>();
     private boolean everyone;
-    private boolean changedLately;
+    private Optional<Cursor> lastChange = Optional.empty();
 
     private HistoryReaders readers() {
-      return new HistoryReaders(owners, sharedWith, everyone, changedLately);
+      return new HistoryReaders(owners, sharedWith, everyone, lastChange);
     }
   }
 }
