@@ -1,5 +1,7 @@
 package org.galaxyevents.simulation;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +58,8 @@ final class Ledger {
   }
 
   /** A promise was broken. */
-  void broke(String promise, String how, Object... details) {
+  @FormatMethod
+  void broke(String promise, @FormatString String how, Object... details) {
     String sentence = promise + ": " + how.formatted(details);
     if (broken.add(sentence)) {
       story.tell("PROMISE", "%s", sentence);

@@ -178,12 +178,16 @@ final class ServerProcess {
           SimulatedDoor.check(registry, around.revocations(machine), blocking, around.ids()));
     }
 
+    private LookBack lookBack() {
+      return new LookBack(journal, around.shape().catchUp());
+    }
+
     private ViewerTasks viewers() {
       ViewerSubscriptions subscriptions = new ViewerSubscriptions(200, around.schedule()::now);
       return new ViewerTasks(
           subscriptions,
           new ViewerAnnouncer(
-              subscriptions, ids -> java.util.Map.of(), registry, blocking, around.schedule()::now),
+              subscriptions, ids -> java.util.Map.of(), registry, blocking, lookBack()),
           around.ids());
     }
 

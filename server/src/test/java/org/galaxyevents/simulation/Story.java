@@ -1,5 +1,7 @@
 package org.galaxyevents.simulation;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +35,8 @@ public final class Story {
   }
 
   /** Something happened to somebody. */
-  public void tell(String who, String what, Object... details) {
+  @FormatMethod
+  public void tell(String who, @FormatString String what, Object... details) {
     if (isTold) {
       lines.add("%10.4f  %-11s %s".formatted(now.getAsLong() / 1e9, who, what.formatted(details)));
     }
