@@ -10,28 +10,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.galaxyevents.security.IdEncoding;
-import org.galaxyevents.simulator.EventStreamReader;
-import org.galaxyevents.simulator.StreamEvent;
 
 /**
  * Changes one history after the other by plain SQL, each of them once, and keeps when that was and
@@ -39,7 +27,6 @@ import org.galaxyevents.simulator.StreamEvent;
  */
 public final class ChangeWatch {
 
-  private static final Pattern ID = Pattern.compile("\"([0-9a-f]{16})\"");
   private static final Duration PACE = Duration.ofMillis(20);
 
   private final Connecting database;
@@ -49,43 +36,13 @@ public final class ChangeWatch {
   /** When each change began, and the history's encoded id; only of those that were committed. */
   private final Map<Long, String> changed = new ConcurrentSkipListMap<>();
 
-  private final List<Listener> streams = new ArrayList<>();
+  private final List<FollowedStream> streams = new ArrayList<>();
   private final Thread writer = Thread.ofPlatform().daemon().unstarted(this::write);
   private volatile boolean stopped;
 
   /** How to get a connection to the database, which may be restarted meanwhile. */
   public interface Connecting {
     Connection connect() throws SQLException;
-  }
-
-  private record Listener(
-      String name,
-      EventStreamReader reader,
-      Map<String, Queue<Long>> heard,
-      Queue<LocalDateTime> cursors,
-      AtomicInteger openings) {
-
-    /** The furthest that an id was before the newest one. */
-    private Duration longestStepBack() {
-      Duration longest = Duration.ZERO;
-      LocalDateTime newest = LocalDateTime.MIN;
-      for (LocalDateTime cursor : cursors) {
-        if (cursor.isAfter(newest)) {
-          newest = cursor;
-        } else if (Duration.between(cursor, newest).compareTo(longest) > 0) {
-          longest = Duration.between(cursor, newest);
-        }
-      }
-      return longest;
-    }
-
-    /** How many nanoseconds after this moment it first heard of a history; empty if never. */
-    private OptionalLong heardAfter(long moment, String history) {
-      return heard.getOrDefault(history, new ConcurrentLinkedQueue<>()).stream()
-          .mapToLong(at -> at - moment)
-          .filter(after -> after >= 0)
-          .min();
-    }
   }
 
   /**
@@ -116,27 +73,22 @@ public final class ChangeWatch {
 
   /** Opens a stream. */
   public void listen(String name, URI server, String key) throws InterruptedException {
-    Map<String, Queue<Long>> heard = new ConcurrentHashMap<>();
-    Queue<LocalDateTime> cursors = new ConcurrentLinkedQueue<>();
-    AtomicInteger openings = new AtomicInteger();
-    CountDownLatch ready = new CountDownLatch(1);
-    EventStreamReader reader =
-        new EventStreamReader(
-            URI.create(server + "/api/events/stream"),
-            Map.of("x-api-key", key),
-            event -> {
-              if (event.type().equals("ready")) {
-                openings.incrementAndGet();
-                ready.countDown();
-              }
-              hear(event, heard);
-              if (!event.lastEventId().isEmpty()) {
-                cursors.add(LocalDateTime.parse(event.lastEventId()));
-              }
-            });
-    reader.start();
-    streams.add(new Listener(name, reader, heard, cursors, openings));
-    assertThat(ready.await(20, TimeUnit.SECONDS)).as("stream at " + name).isTrue();
+    listen(new FollowedStream(name, server, key, false));
+  }
+
+  /** The same with one that comes back with its last id whenever it has ended, as browsers do. */
+  public void follow(String name, URI server, String key) throws InterruptedException {
+    listen(new FollowedStream(name, server, key, true));
+  }
+
+  private void listen(FollowedStream stream) throws InterruptedException {
+    streams.add(stream);
+    stream.open();
+  }
+
+  /** How streams that were followed ended otherwise than in good order. */
+  public List<String> troubles() {
+    return streams.stream().flatMap(stream -> stream.troubles().stream()).toList();
   }
 
   /** Begins to change. */
@@ -162,7 +114,7 @@ public final class ChangeWatch {
     stopOn(streams.stream().filter(stream -> stream.name().equals(name)).toList());
   }
 
-  private void stopOn(List<Listener> listeners) throws InterruptedException {
+  private void stopOn(List<FollowedStream> listeners) throws InterruptedException {
     stopped = true;
     writer.join();
     await()
@@ -187,7 +139,7 @@ public final class ChangeWatch {
    */
   public Duration longestStepBack() {
     return streams.stream()
-        .map(Listener::longestStepBack)
+        .map(FollowedStream::longestStepBack)
         .max(Comparator.naturalOrder())
         .orElseThrow();
   }
@@ -200,7 +152,7 @@ public final class ChangeWatch {
   /** How often each stream has been opened: more than once where it did not stay open. */
   public Map<String, Integer> openings() {
     return streams.stream()
-        .collect(Collectors.toMap(Listener::name, stream -> stream.openings().get()));
+        .collect(Collectors.toMap(FollowedStream::name, FollowedStream::openings));
   }
 
   /** The changes from longer ago than this which were not heard on a stream. */
@@ -209,7 +161,7 @@ public final class ChangeWatch {
     return unheard(streams.stream().filter(stream -> stream.name().equals(name)).toList(), until);
   }
 
-  private List<String> unheard(List<Listener> listeners, long until) {
+  private List<String> unheard(List<FollowedStream> listeners, long until) {
     return listeners.stream()
         .flatMap(stream ->
             changed.entrySet().stream()
@@ -217,16 +169,6 @@ public final class ChangeWatch {
                 .filter(change -> stream.heardAfter(change.getKey(), change.getValue()).isEmpty())
                 .map(change -> stream.name() + " has not heard of " + change.getValue()))
         .toList();
-  }
-
-  private static void hear(StreamEvent event, Map<String, Queue<Long>> heard) {
-    if (event.type().equals("history_update")) {
-      long now = System.nanoTime();
-      Matcher id = ID.matcher(event.data());
-      while (id.find()) {
-        heard.computeIfAbsent(id.group(1), same -> new ConcurrentLinkedQueue<>()).add(now);
-      }
-    }
   }
 
   private void write() {
@@ -262,6 +204,6 @@ public final class ChangeWatch {
     if (writer.isAlive()) {
       writer.join(Duration.ofSeconds(2));
     }
-    streams.forEach(stream -> stream.reader().close());
+    streams.forEach(FollowedStream::close);
   }
 }

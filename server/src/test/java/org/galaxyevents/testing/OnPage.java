@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.options.RequestOptions;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,7 +18,11 @@ public final class OnPage {
   private OnPage() {}
 
   public static BrowserWindow open(RunningServer server, BrowserWindow window) {
-    window.page().navigate(server.url() + "/");
+    return open(server.url(), window);
+  }
+
+  public static BrowserWindow open(URI server, BrowserWindow window) {
+    window.page().navigate(server + "/");
     return awaitLive(window);
   }
 

@@ -5,14 +5,20 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code galaxy-events cluster} in a process of its own. Confined to the test's thread. */
 public final class RunningCluster implements AutoCloseable {
@@ -22,14 +28,23 @@ public final class RunningCluster implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration END = Duration.ofSeconds(30);
+  private static final Pattern BROKER = Pattern.compile("broker +(amqp:\\S+)");
   private static final Pattern DATABASE = Pattern.compile("psql '([^']+host=(.+)/postgres)'");
 
   private final ServerProcess process;
   private final URI url;
   private final List<ProcessHandle> processes;
 
-  private RunningCluster(ServerProcess process) throws IOException {
+  private final Path own;
+  private final Map<String, String> environment;
+  private final List<ServerProcess> replaced = new ArrayList<>();
+  private final List<ProcessHandle> replacements = new ArrayList<>();
+
+  private RunningCluster(ServerProcess process, Path own, Map<String, String> environment)
+      throws IOException {
     this.process = process;
+    this.own = own;
+    this.environment = environment;
     this.url = process.awaitReady(START);
     this.processes = process.processes();
   }
@@ -52,7 +67,7 @@ public final class RunningCluster implements AutoCloseable {
             "--port",
             "0");
     try {
-      return new RunningCluster(process);
+      return new RunningCluster(process, folder, all);
     } catch (Throwable failure) {
       process.close();
       throw failure;
@@ -79,6 +94,76 @@ public final class RunningCluster implements AutoCloseable {
       throw new IOException(sql + " failed: " + printed);
     }
     return printed.strip();
+  }
+
+  /** Connects to the database that was started for it. */
+  public Connection connect() throws SQLException {
+    try {
+      return DriverManager.getConnection(
+          "jdbc:postgresql://localhost/galaxy_events?user=galaxy_events&sslmode=disable"
+              + "&socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg"
+              + "&socketFactoryArg="
+              + folder().resolve("postgres").resolve(".s.PGSQL.5432"));
+    } catch (IOException unread) {
+      throw new SQLException(unread);
+    }
+  }
+
+  /**
+   * Restarts a worker as operators do: terminates it, and starts another in its place when it has
+   * ended. The cluster ends when none of those with which it started is left.
+   *
+   * @param number counted from 1
+   */
+  public ServerProcess restartWorker(int number) throws IOException, InterruptedException {
+    Path socket = folder().resolve("sockets").resolve(number + ".sock");
+    ProcessHandle worker =
+        Stream.concat(processes.stream(), replacements.stream())
+            .filter(ProcessHandle::isAlive)
+            .filter(each -> commandOf(each).contains("unix:" + socket))
+            .reduce((parent, child) -> child)
+            .orElseThrow();
+    worker.destroy();
+    await().atMost(END).until(() -> !worker.isAlive());
+    Path data = Files.createTempDirectory(own, "worker");
+    ServerProcess next =
+        ServerProcess.startCommand(
+            own,
+            environmentOfWorker(number),
+            List.of(),
+            "serve",
+            "--listen",
+            "unix:" + socket,
+            "--data",
+            data.toString());
+    replacements.addAll(next.processes());
+    replaced.add(next);
+    next.awaitReady();
+    return next;
+  }
+
+  /** Java leaves out what comes behind a long class path. */
+  private static String commandOf(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+    } catch (IOException ended) {
+      return "";
+    }
+  }
+
+  private Map<String, String> environmentOfWorker(int number) throws IOException {
+    Matcher broker = BROKER.matcher(output());
+    if (!broker.find()) {
+      throw new IOException("no broker was started: " + output());
+    }
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("GALAXY_CONFIG_OVERRIDE_DATABASE_CONNECTION", started(1));
+    all.put("GALAXY_CONFIG_OVERRIDE_AMQP_INTERNAL_CONNECTION", broker.group(1));
+    all.put("GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_SOCKET_MODE", "666");
+    all.put(
+        "GALAXY_CONFIG_OVERRIDE_GALAXY_EVENTS_SERVER_NAME",
+        "replacement." + number + "." + replaced.size());
+    return all;
   }
 
   /** Where it keeps everything. */
@@ -113,6 +198,7 @@ public final class RunningCluster implements AutoCloseable {
   /** Ends it, and waits until nothing of it runs. */
   @Override
   public void close() throws IOException {
+    replaced.forEach(ServerProcess::close);
     process.terminate();
     await().atMost(END).until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
     process.close();
