@@ -15,6 +15,8 @@ final class SimulatedLog extends AppenderBase<ILoggingEvent> implements AutoClos
 
   private final Logger ours = (Logger) LoggerFactory.getLogger("org.galaxyevents");
   private final @Nullable Level usual = ours.getLevel();
+
+  @SuppressWarnings("ThreadLocalUsage") // One log at a time, which ends with the stories.
   private final ThreadLocal<@Nullable Story> stories = new ThreadLocal<>();
 
   /** Takes the log of this process over. */

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Plays plans, and finds out whether all promises were kept. Thread-safe. */
 final class Simulation implements AutoCloseable {
 
-  private static final Duration MOST_OF_THE_QUIET_END = Duration.ofSeconds(240);
+  private static final Duration MOST_OF_THE_QUIET_END = Duration.ofMinutes(4);
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final int MOST_REPLAYS = 400;
 
