@@ -9,6 +9,7 @@ import org.galaxyevents.bus.EventDispatcher;
 import org.galaxyevents.config.ServeConfig;
 import org.galaxyevents.database.DatabaseRefused;
 import org.galaxyevents.election.Role;
+import org.galaxyevents.entrypoint.EntryPointReconciliation;
 import org.galaxyevents.monitor.HistoryAuditMonitor;
 import org.galaxyevents.monitor.jdbc.JdbcOwnerLookup;
 import org.galaxyevents.notification.Retention;
@@ -25,6 +26,7 @@ final class Producer implements AutoCloseable {
   private final ControlBus bus;
   private final Candidacy candidacy;
   private final NotificationThreads notifying;
+  private final EntryPointReconciliation tools;
   private final Background background = new Background();
 
   /**
@@ -38,6 +40,7 @@ final class Producer implements AutoCloseable {
     this.bus = bus;
     this.candidacy = Candidacy.of(config, role, storage, bus);
     this.notifying = new NotificationThreads(candidacy.leadership());
+    this.tools = new EntryPointReconciliation(storage.database(), new EventDispatcher(bus));
   }
 
   /** What announces; none if updates are not pushed. */
@@ -52,7 +55,7 @@ final class Producer implements AutoCloseable {
 
   /** What hears the bus: this half first, to know of the leader, then the worker. */
   ControlBus.Listener before(ControlBus.Listener worker) {
-    return candidacy.before(worker);
+    return candidacy.before(tools.before(worker));
   }
 
   /**
@@ -63,6 +66,10 @@ final class Producer implements AutoCloseable {
   void start(Notifications notifications, IntSupplier upkeep) {
     if (config.updates()) {
       background.loop("monitor", this::monitor);
+      background.loop(
+          "tool-reconciliation",
+          new LeaderLoop(
+              "Looking for tools that nobody announced", candidacy.leadership(), tools::look));
     }
     Upkeep pruning = new Upkeep(storage.pruning(), upkeep);
     background.repeat(config.auditPruneInterval(), () -> ifLeading(pruning));

@@ -9,4 +9,7 @@ final class EntryPointsOnPostgresIT {
 
   @Nested
   class Tools extends InteractiveToolsTest {}
+
+  @Nested
+  class Reconciliation extends EntryPointReconciliationTest {}
 }
