@@ -36,7 +36,7 @@ final class Demo implements AutoCloseable {
           case UserStore.Creation.Refused(String reason) ->
               existing(users).orElseThrow(() -> new IllegalStateException(reason));
         };
-    Cast cast = new Cast.Given(List.of(users.apiKey(user)));
+    Cast cast = new Cast.Given(List.of(server.accounts().apiKeys().current(user)));
     Simulation simulation =
         new Simulation(
             new SimulationConfig(
