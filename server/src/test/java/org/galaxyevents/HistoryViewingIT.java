@@ -36,10 +36,12 @@ final class HistoryViewingIT {
       accounts.rename(alice, shared, "seen");
       awaitUpdate(toBob, shared);
       publish(accounts, alice, shared, "disable_link_access");
+      // That it was taken is said once, and nothing of what happens to it afterwards.
+      awaitUpdate(toBob, shared);
       LiveStream toAlice = LiveStream.open(server.url(), alice);
+      int from = toBob.events().size();
       accounts.rename(alice, shared, "unseen");
       awaitUpdate(toAlice, shared);
-      int from = toBob.events().size();
       for (int i = 0; i < 20; i++) {
         accounts.rename(alice, shared, "unseen " + i);
         accounts.rename(alice, mark, "mark " + i);
@@ -55,6 +57,58 @@ final class HistoryViewingIT {
           .noneMatch(event -> event.data().contains(shared));
       assertThat(subscribe(accounts, bob, shared).statusCode()).isEqualTo(403);
     }
+  }
+
+  @Test
+  void whichever_request_takes_a_history_its_viewer_is_told_at_once() throws Exception {
+    try (RunningServer server = RunningServer.start()) {
+      Accounts accounts = Accounts.of(server);
+      String alice = accounts.newUser("alice");
+      String bob = accounts.newUser("bob");
+      LiveStream toBob = LiveStream.open(server.url(), bob);
+      for (String request :
+          List.of(
+              "PUT /disable_link_access ",
+              "PUT  {\"importable\": false, \"published\": false}",
+              "PUT  {\"deleted\": true}",
+              "DELETE  ")) {
+        String history = accounts.createHistory(alice);
+        publish(accounts, alice, history, "publish");
+        takesFromViewer(accounts, alice, bob, history, request, toBob);
+      }
+
+      String history = accounts.createHistory(alice);
+      String upload =
+          """
+          {"history_id": "%s", "targets": [{"destination": {"type": "hdas"}, "items": [{"src": "pasted", "paste_content": "x"}]}]}
+          """
+              .formatted(history);
+      accounts.send("POST", "/api/tools/fetch", upload, "x-api-key", alice);
+      String share = "/api/histories/" + history + "/share_with_users";
+      accounts.send("PUT", share, "{\"user_ids\": [\"bob@example.org\"]}", "x-api-key", alice);
+      takesFromViewer(
+          accounts, alice, bob, history, "PUT /share_with_users {\"user_ids\": []}", toBob);
+    }
+  }
+
+  private static void takesFromViewer(
+      Accounts accounts,
+      String owner,
+      String viewer,
+      String history,
+      String request,
+      LiveStream told)
+      throws Exception {
+    String[] parts = request.split(" ", 3);
+    assertThat(subscribe(accounts, viewer, history).statusCode()).as(request).isEqualTo(204);
+    told.forget();
+
+    String path = "/api/histories/" + history + parts[1];
+    HttpResponse<String> answer = accounts.send(parts[0], path, parts[2], "x-api-key", owner);
+
+    assertThat(answer.statusCode()).as(request).isEqualTo(200);
+    awaitUpdate(told, history);
+    assertThat(subscribe(accounts, viewer, history).statusCode()).as(request).isEqualTo(403);
   }
 
   @Test

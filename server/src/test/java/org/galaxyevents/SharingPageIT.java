@@ -27,9 +27,7 @@ final class SharingPageIT {
     try (RunningServer server = RunningServer.start()) {
       BrowserWindow alices = open(server, chromium.window());
       register(alices, "alice");
-      BrowserWindow bobs = chromium.window();
-      bobs.page().clock().install();
-      open(server, bobs);
+      BrowserWindow bobs = open(server, chromium.window());
       register(bobs, "bob");
       bobs.forgive("403 (Forbidden)");
       upload(alices, server, "reads.fastq");
@@ -54,8 +52,6 @@ final class SharingPageIT {
       alices.part("share-button").click();
       alices.part("unshare").click();
       assertThat(alices.part("unshare")).hasCount(0);
-      // Whoever looks at it asks again every half minute to be told of it.
-      bobs.page().clock().runFor(30_000);
       assertThat(bobs.part("view-ended")).containsText("“Reads and genome” is no longer shared");
       assertThat(bobs.part("item-row")).hasCount(0);
       bobs.forgetRequests();

@@ -44,6 +44,9 @@ final class Bench {
     if (settings.names("sources")) {
       new ClusterBench(settings).sources();
     }
+    if (settings.names("due")) {
+      new DueBench(settings).run();
+    }
     bench.run();
     if (settings.wantsAnyOf("memory", "connect", "broadcast", "flood", "targeted", "latency")) {
       System.out.println("\n" + bench.table);

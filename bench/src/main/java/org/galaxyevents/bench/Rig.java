@@ -172,6 +172,10 @@ final class Rig implements AutoCloseable {
   public void close() throws IOException {
     client.close();
     subject.close();
+    delete(folder);
+  }
+
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -8,7 +8,7 @@ import org.galaxyevents.database.Transaction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 
-/** The accounts and their API keys. Thread-safe; blocks. */
+/** The accounts. Thread-safe; blocks. */
 public final class UserStore {
 
   /** What became of a registration. */
@@ -160,63 +160,6 @@ public final class UserStore {
           .execute();
       return find(transaction.handle(), id);
     });
-  }
-
-  /** A new API key for this user; older ones stop working, as in Galaxy. */
-  public String createApiKey(long userId) {
-    return database.write(transaction -> insertApiKey(transaction, userId));
-  }
-
-  /** The key that works, made if there is none. */
-  public String apiKey(long userId) {
-    Optional<String> there = database.read(handle -> newestApiKey(handle, userId));
-    return there.orElseGet(() ->
-        database.write(transaction ->
-            newestApiKey(transaction.handle(), userId)
-                .orElseGet(() -> insertApiKey(transaction, userId))));
-  }
-
-  /** Revokes all of the user's keys. */
-  public void revokeApiKeys(long userId) {
-    database.write(transaction ->
-        transaction
-            .handle()
-            .createUpdate(
-                """
-                UPDATE api_keys SET deleted = TRUE
-                WHERE user_id = :user AND deleted = FALSE
-                """)
-            .bind("user", userId)
-            .execute());
-  }
-
-  private String insertApiKey(Transaction transaction, long userId) {
-    String key = keys.next();
-    transaction
-        .handle()
-        .createUpdate(
-            """
-            INSERT INTO api_keys (create_time, user_id, "key", deleted)
-            VALUES (:now, :user, :key, FALSE)
-            """)
-        .bind("now", transaction.now())
-        .bind("user", userId)
-        .bind("key", key)
-        .execute();
-    return key;
-  }
-
-  private static Optional<String> newestApiKey(Handle handle, long userId) {
-    return handle
-        .createQuery(
-            """
-            SELECT "key" FROM api_keys
-            WHERE user_id = :user AND deleted = FALSE
-            ORDER BY id DESC LIMIT 1
-            """)
-        .bind("user", userId)
-        .mapTo(String.class)
-        .findFirst();
   }
 
   /** Inserts the account, unless its address or name is taken. */

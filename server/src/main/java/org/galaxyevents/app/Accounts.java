@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.galaxyevents.account.AccountConfig;
+import org.galaxyevents.account.ApiKeyStore;
 import org.galaxyevents.account.Authentication;
 import org.galaxyevents.account.DatabaseAuthentication;
 import org.galaxyevents.account.Login;
@@ -37,6 +38,7 @@ final class Accounts {
   private final Authentication authentication;
   private final SessionStore sessions;
   private final UserStore users;
+  private final ApiKeyStore apiKeys;
   private final Passwords passwords;
   private final SessionCookie cookie;
   private final CsrfTokens csrfTokens;
@@ -53,6 +55,7 @@ final class Accounts {
     this.sessions = new SessionStore(database, keys);
     this.passwords = new Passwords(config.accounts().passwordHashCost(), hashing);
     this.users = new UserStore(database, passwords, keys);
+    this.apiKeys = new ApiKeyStore(database, keys);
     this.cookie = new SessionCookie(encoding, config.accounts(), config.http().prefix());
     this.csrfTokens = CsrfTokens.of(idSecret);
   }
@@ -66,7 +69,7 @@ final class Accounts {
     Login login = new Login(users, passwords, new LoginThrottle(System::nanoTime), sessions);
     Registration registration = new Registration(users, sessions, config);
     new LoginRoutes(login, registration, sessions, cookie, csrfTokens).addTo(router, streams);
-    new UserRoutes(users, ids, config).addTo(router, streams);
+    new UserRoutes(users, apiKeys, ids, config).addTo(router, streams);
     new SessionRoutes(sessions, ids).addTo(router, streams);
     new GroupRoutes(database, ids).addTo(router);
     new GroupMemberRoutes(database, users, ids).addTo(router);
@@ -88,6 +91,10 @@ final class Accounts {
 
   UserStore users() {
     return users;
+  }
+
+  ApiKeyStore apiKeys() {
+    return apiKeys;
   }
 
   SessionCookie cookie() {

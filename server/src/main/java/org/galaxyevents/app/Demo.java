@@ -10,16 +10,22 @@ import org.galaxyevents.account.UserStore;
 import org.galaxyevents.simulator.Cast;
 import org.galaxyevents.simulator.Simulation;
 import org.galaxyevents.simulator.SimulationConfig;
+import org.galaxyevents.simulator.Tempo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An account whose histories change by themselves, so that there is something to see at once. */
+/**
+ * An account whose histories change by themselves, that is written to and that runs tools, so that
+ * there is something to see at once.
+ */
 final class Demo implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Demo.class);
 
   private static final NewAccount ACCOUNT = new NewAccount("demo@example.org", "demo", "demodemo");
-  private static final double CHANGES_PER_SECOND = 1;
+
+  /** A change a second; a notification, a broadcast or a tool every twenty. */
+  private static final Tempo TEMPO = new Tempo(1, 3);
 
   private final Simulation simulation;
 
@@ -36,11 +42,13 @@ final class Demo implements AutoCloseable {
           case UserStore.Creation.Refused(String reason) ->
               existing(users).orElseThrow(() -> new IllegalStateException(reason));
         };
-    Cast cast = new Cast.Given(List.of(users.apiKey(user)));
+    Cast cast =
+        new Cast.Given(
+            List.of(server.accounts().apiKeys().current(user)),
+            server.config().accounts().bootstrapAdminApiKey());
     Simulation simulation =
         new Simulation(
-            new SimulationConfig(
-                URI.create(server.url()), cast, CHANGES_PER_SECOND, Optional.empty(), 1),
+            new SimulationConfig(URI.create(server.url()), cast, TEMPO, Optional.empty(), 1),
             report -> log.debug("{}", report.progressLine()));
     simulation.start();
     out.println(

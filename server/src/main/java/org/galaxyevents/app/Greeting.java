@@ -12,6 +12,9 @@ final class Greeting {
 
   static void print(PrintWriter out, Server server) {
     out.println("galaxy-events is ready: " + server.url());
+    if (server.url().startsWith("http")) {
+      out.println("Its API is described at " + server.url() + "api/docs");
+    }
     server.firstAdmin().ifPresent(admin -> announce(out, admin));
     out.println("Data is in " + place(server.config()) + ". Ctrl-C stops the server.");
     out.flush();

@@ -19,12 +19,14 @@ import org.galaxyevents.http.Endings;
 import org.galaxyevents.http.HistoryDoor;
 import org.galaxyevents.http.HistoryRoutes;
 import org.galaxyevents.http.HistoryView;
+import org.galaxyevents.http.HistoryViewingRoutes;
 import org.galaxyevents.http.NewContentsRoutes;
 import org.galaxyevents.http.OpenApiRoutes;
 import org.galaxyevents.http.PageRoutes;
 import org.galaxyevents.http.Router;
 import org.galaxyevents.http.SharedLinkRoutes;
 import org.galaxyevents.http.SharingRoutes;
+import org.galaxyevents.http.Unsharing;
 import org.galaxyevents.security.IdEncoding;
 
 /** All routes of the standalone server. */
@@ -37,7 +39,8 @@ final class Routes {
       Accounts accounts,
       Notifications notifications,
       InteractiveToolParts tools,
-      Endings endings) {}
+      Endings endings,
+      HistoryViewingRoutes viewing) {}
 
   static Router of(ServeConfig config, Database database, String idSecret, Parts parts) {
     Accounts accounts = parts.accounts();
@@ -46,6 +49,7 @@ final class Routes {
     accounts.addTo(router, ids, parts.endings());
     parts.notifications().addTo(router, ids);
     addHistories(router, database, parts, ids);
+    parts.viewing().addTo(router);
     new SharedLinkRoutes(
             database, new HistoryStore(), new HistoryAccess(), ids, config.http().prefix())
         .addTo(router);
@@ -78,9 +82,10 @@ final class Routes {
     HistoryView view = new HistoryView(ids, new HistoryStatistics());
     ContentsStore contents = new ContentsStore();
     ContentsEditor editor = new ContentsEditor(histories, UUID::randomUUID);
-    new HistoryRoutes(database, histories, door, view).addTo(router);
+    Unsharing unsharing = parts.viewing()::telling;
+    new HistoryRoutes(database, histories, door, view).addTo(router, unsharing);
     new SharingRoutes(database, histories, door, ids, parts.notifications().shareNotice())
-        .addTo(router);
+        .addTo(router, unsharing);
     new ContentsRoutes(database, contents, editor, door, ids).addTo(router);
     new NewContentsRoutes(database, contents, editor, door, ids).addTo(router);
     new CurrentHistoryRoutes(

@@ -3,6 +3,8 @@ package org.galaxyevents.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -62,8 +64,10 @@ final class ServeCommand implements Callable<Integer> {
     }
     ServeConfig read;
     try {
-      ConfigOrigins origins = new ConfigOrigins(options(), System.getenv());
-      read = ServeConfig.read(Optional.ofNullable(config), origins, FileDescriptors.maxStreams());
+      read = read(options());
+      if (demo && read.accounts().bootstrapAdminApiKey().isEmpty()) {
+        read = read(withAdminForDemo(options()));
+      }
       if (demo && !(read.http().listen() instanceof ListenAddress.Tcp)) {
         err.println(
             "The users that --demo simulates need a port: leave the unix socket, or systemd's, out.");
@@ -94,6 +98,19 @@ final class ServeCommand implements Callable<Integer> {
       // Asked to stop while it waited for a part that was not up yet, it has not failed.
       return shutdown.isAsked() ? 0 : StartFailure.print(err, read, failure);
     }
+  }
+
+  private ServeConfig read(Map<String, String> options) throws BadConfiguration {
+    ConfigOrigins origins = new ConfigOrigins(options, System.getenv());
+    return ServeConfig.read(Optional.ofNullable(config), origins, FileDescriptors.maxStreams());
+  }
+
+  /** Whoever writes the demo's notifications: an admin for as long as this process lives. */
+  private static Map<String, String> withAdminForDemo(Map<String, String> options) {
+    byte[] key = new byte[16];
+    new SecureRandom().nextBytes(key);
+    options.put("bootstrap_admin_api_key", HexFormat.of().formatHex(key));
+    return options;
   }
 
   private Map<String, String> options() throws SystemdSocket.TooMany {

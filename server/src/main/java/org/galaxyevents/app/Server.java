@@ -76,7 +76,8 @@ public final class Server implements AutoCloseable {
               config,
               storage.database(),
               secret,
-              new Routes.Parts(accounts, notifications, tools, streaming.endings()));
+              new Routes.Parts(
+                  accounts, notifications, tools, streaming.endings(), streaming.viewing()));
       new HealthRoutes(
               Health.of(
                       storage.database(),
@@ -86,7 +87,6 @@ public final class Server implements AutoCloseable {
                       blocking)
                   .and(streaming.accepting()))
           .addTo(routes);
-      streaming.addTo(routes);
       HttpServer http =
           parts.closing(
               new HttpServer(

@@ -23,8 +23,8 @@ import org.galaxyevents.health.Check;
 import org.galaxyevents.http.EncodedIds;
 import org.galaxyevents.http.Endings;
 import org.galaxyevents.http.EventLoops;
+import org.galaxyevents.http.HistoryViewingRoutes;
 import org.galaxyevents.http.HttpServer;
-import org.galaxyevents.http.Router;
 import org.galaxyevents.http.StreamCheck;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
@@ -167,8 +167,9 @@ final class Streaming {
     return check;
   }
 
-  void addTo(Router router) {
-    viewers.addTo(router, pushed);
+  /** What clients ask for who look at histories of others. */
+  HistoryViewingRoutes viewing() {
+    return viewers.routes(pushed);
   }
 
   void start(Background background) {

@@ -12,7 +12,6 @@ import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.database.Database;
 import org.galaxyevents.http.EncodedIds;
 import org.galaxyevents.http.HistoryViewingRoutes;
-import org.galaxyevents.http.Router;
 import org.galaxyevents.http.StreamViews;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.viewer.HistoryViewing;
@@ -80,13 +79,13 @@ final class Viewers {
   }
 
   /**
-   * Adds the routes.
+   * What clients ask for.
    *
    * @param bus none if updates are not pushed
    */
-  void addTo(Router router, Optional<ControlBus> bus) {
+  HistoryViewingRoutes routes(Optional<ControlBus> bus) {
     HistoryViewing viewing = new HistoryViewing(subscriptions, access, bus, tasks, encoding);
-    new HistoryViewingRoutes(viewing, new EncodedIds(encoding)).addTo(router);
+    return new HistoryViewingRoutes(viewing, new EncodedIds(encoding));
   }
 
   void start(Background background, ControlBus bus) {

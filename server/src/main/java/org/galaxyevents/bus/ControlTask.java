@@ -9,7 +9,7 @@ import org.galaxyevents.event.Cursor;
 
 /**
  * One message of the bus. Immutable. The names on the wire are Galaxy's; {@link Tick}, {@link
- * NotifyStatus} and {@link RenewViewers} alone are ours.
+ * NotifyStatus}, {@link RenewViewers} and {@link RecheckViewers} alone are ours.
  */
 public sealed interface ControlTask {
 
@@ -90,6 +90,9 @@ public sealed interface ControlTask {
       sessions = inOrder(sessions);
     }
   }
+
+  /** A history was perhaps taken from some who look at it: each worker asks who may still read. */
+  record RecheckViewers(long historyId) implements ControlTask {}
 
   /** The leader may have changed: everyone evaluates again. */
   record ReconfigureWatcher() implements ControlTask {}

@@ -133,6 +133,8 @@ public final class ControlTaskCodec {
               kwargs.optionalId("session_id"));
       case "galaxy_events_renew_viewers" ->
           new ControlTask.RenewViewers(kwargs.updates("users"), kwargs.updates("sessions"));
+      case "galaxy_events_recheck_viewers" ->
+          new ControlTask.RecheckViewers(kwargs.id("history_id"));
       case "reconfigure_watcher" -> new ControlTask.ReconfigureWatcher();
       case "galaxy_events_tick" ->
           new ControlTask.Tick(

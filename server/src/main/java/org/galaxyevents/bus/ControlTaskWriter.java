@@ -26,6 +26,7 @@ final class ControlTaskWriter {
       case ControlTask.SubscribeHistoryViewer _ -> "subscribe_history_viewer";
       case ControlTask.UnsubscribeHistoryViewer _ -> "unsubscribe_history_viewer";
       case ControlTask.RenewViewers _ -> "galaxy_events_renew_viewers";
+      case ControlTask.RecheckViewers _ -> "galaxy_events_recheck_viewers";
       case ControlTask.ReconfigureWatcher _ -> "reconfigure_watcher";
       case ControlTask.Tick _ -> "galaxy_events_tick";
       case ControlTask.Unknown(String other) -> other;
@@ -76,6 +77,8 @@ final class ControlTaskWriter {
         writeUpdates("users", users);
         writeUpdates("sessions", sessions);
       }
+      case ControlTask.RecheckViewers(long historyId) ->
+          out.writeNumberProperty("history_id", historyId);
       case ControlTask.Tick tick -> writeTick(tick);
       case ControlTask.ReconfigureWatcher _, ControlTask.Unknown _ -> {}
     }

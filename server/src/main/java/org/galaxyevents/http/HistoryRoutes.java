@@ -30,7 +30,12 @@ public final class HistoryRoutes {
     this.view = view;
   }
 
-  public void addTo(Router router) {
+  /**
+   * Adds the routes.
+   *
+   * @param unsharing has those told who may not look at a history any more
+   */
+  public void addTo(Router router, Unsharing unsharing) {
     router
         .add("GET", "/api/histories", this::list)
         .add("POST", "/api/histories", this::create)
@@ -38,8 +43,8 @@ public final class HistoryRoutes {
         .add("GET", "/api/histories/published", this::published)
         .add("GET", "/api/histories/shared_with_me", this::sharedWithMe)
         .add("GET", "/api/histories/{history_id}", this::show)
-        .add("PUT", "/api/histories/{history_id}", this::update)
-        .add("DELETE", "/api/histories/{history_id}", this::delete)
+        .add("PUT", "/api/histories/{history_id}", unsharing.around(this::update))
+        .add("DELETE", "/api/histories/{history_id}", unsharing.around(this::delete))
         .add("POST", "/api/histories/deleted/{history_id}/undelete", this::undelete);
   }
 

@@ -33,6 +33,15 @@ public final class HistoryViewingRoutes {
     router.add("POST", PATH, this::subscribe).add("DELETE", PATH, this::unsubscribe);
   }
 
+  /** See {@link Unsharing}. */
+  public Handler telling(Handler handler) {
+    return exchange -> {
+      Response response = handler.handle(exchange);
+      viewing.unshared(ids.path(exchange, "history_id"));
+      return response;
+    };
+  }
+
   private Response subscribe(Exchange exchange) {
     Set<Long> histories = histories(exchange);
     Optional<Audience> viewer = viewer(exchange.requester());

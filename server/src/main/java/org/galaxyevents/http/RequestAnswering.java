@@ -65,10 +65,7 @@ final class RequestAnswering {
         authentication.authenticate(List.of(credentials)).getFirst());
   }
 
-  /**
-   * A known path asked with HEAD is answered as its GET, without the body; OPTIONS as Galaxy
-   * answers it.
-   */
+  /** OPTIONS is answered as Galaxy does, whatever the path. */
   private Response unrouted(Request request) {
     if (request.method().equals("OPTIONS")) {
       return Response.empty(200)

@@ -63,8 +63,13 @@ public final class Router {
     return Collections.unmodifiableSet(routes);
   }
 
+  /** The route of a request; HEAD has that of GET, and its answer is written without the body. */
   Optional<Match> find(String method, String path) {
-    return find(root, method, segments(path), 0, new ArrayList<>());
+    List<String> segments = segments(path);
+    Optional<Match> own = find(root, method, segments, 0, new ArrayList<>());
+    return own.isEmpty() && method.equals("HEAD")
+        ? find(root, "GET", segments, 0, new ArrayList<>())
+        : own;
   }
 
   private static Optional<Match> find(

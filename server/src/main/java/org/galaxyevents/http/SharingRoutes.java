@@ -55,7 +55,12 @@ public final class SharingRoutes {
     this.view = new SharingView(ids);
   }
 
-  public void addTo(Router router) {
+  /**
+   * Adds the routes.
+   *
+   * @param unsharing has those told who may not look at a history any more
+   */
+  public void addTo(Router router, Unsharing unsharing) {
     String history = "/api/histories/{history_id}";
     router
         .add("GET", history + "/sharing", this::show)
@@ -64,10 +69,13 @@ public final class SharingRoutes {
         .add(
             "PUT",
             history + "/disable_link_access",
-            exchange -> edit(exchange, sharing(false, false)))
+            unsharing.around(exchange -> edit(exchange, sharing(false, false))))
         .add("PUT", history + "/publish", exchange -> edit(exchange, sharing(true, true)))
-        .add("PUT", history + "/unpublish", exchange -> edit(exchange, sharing(null, false)))
-        .add("PUT", history + "/share_with_users", this::shareWithUsers)
+        .add(
+            "PUT",
+            history + "/unpublish",
+            unsharing.around(exchange -> edit(exchange, sharing(null, false))))
+        .add("PUT", history + "/share_with_users", unsharing.around(this::shareWithUsers))
         .add("PUT", history + "/slug", this::setSlug);
   }
 

@@ -3,6 +3,7 @@ package org.galaxyevents.http;
 import java.util.List;
 import java.util.Optional;
 import org.galaxyevents.account.AccountConfig;
+import org.galaxyevents.account.ApiKeyStore;
 import org.galaxyevents.account.NewAccount;
 import org.galaxyevents.account.Passwords;
 import org.galaxyevents.account.Requester;
@@ -15,11 +16,13 @@ public final class UserRoutes {
   private static final int LONGEST_LIST = 10_000;
 
   private final UserStore users;
+  private final ApiKeyStore apiKeys;
   private final EncodedIds ids;
   private final AccountConfig config;
 
-  public UserRoutes(UserStore users, EncodedIds ids, AccountConfig config) {
+  public UserRoutes(UserStore users, ApiKeyStore apiKeys, EncodedIds ids, AccountConfig config) {
     this.users = users;
+    this.apiKeys = apiKeys;
     this.ids = ids;
     this.config = config;
   }
@@ -135,15 +138,15 @@ public final class UserRoutes {
   }
 
   private Response apiKey(Exchange exchange) {
-    return secret(users.apiKey(keyOwner(exchange)));
+    return secret(apiKeys.current(keyOwner(exchange)));
   }
 
   private Response createApiKey(Exchange exchange) {
-    return secret(users.createApiKey(keyOwner(exchange)));
+    return secret(apiKeys.create(keyOwner(exchange)));
   }
 
   private Response revokeApiKeys(Exchange exchange) {
-    users.revokeApiKeys(keyOwner(exchange));
+    apiKeys.revokeAll(keyOwner(exchange));
     return Response.empty(204);
   }
 

@@ -50,8 +50,12 @@ final class ActionPlayer {
     this.clock = clock;
   }
 
-  /** Blocks until the answer is there. */
-  void play(Step step) {
+  /**
+   * Blocks until the answer is there.
+   *
+   * @return whether there is now something to announce
+   */
+  boolean play(Step step) {
     SimulatedUser user = users.get(step.user());
     SimulatedHistory history = user.history(step.history());
     Call call = callFor(step, user, history);
@@ -62,13 +66,14 @@ final class ActionPlayer {
       if (call.tookEffect().test(answer)) {
         ledger.answered(change, answeredAt);
         tally.done(call.label());
-      } else {
-        ledger.withdrawn(change);
+        return true;
       }
+      ledger.withdrawn(change);
     } catch (IOException e) {
       ledger.withdrawn(change);
       tally.failed(call.label() + ": " + e);
     }
+    return false;
   }
 
   private Call callFor(Step step, SimulatedUser user, SimulatedHistory history) {

@@ -2,14 +2,23 @@ package org.galaxyevents.simulator;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Who plays in a simulation, and where they come from. */
 public sealed interface Cast {
 
   int DEFAULT_HISTORIES = 4;
 
+  /** As many threads as that a machine usually has room for: each stream has one. */
+  int MOST_USERS = 20_000;
+
   /** How many users play. */
   int size();
+
+  /** The key of who may do what only admins may. */
+  default Optional<String> admin() {
+    return Optional.empty();
+  }
 
   /** Users made for the occasion, which takes the key of an admin or the bootstrap key. */
   record Created(String adminKey, int size, int historiesEach) implements Cast {
@@ -19,6 +28,11 @@ public sealed interface Cast {
       if (historiesEach < 1 || historiesEach > 100) {
         throw new IllegalArgumentException("histories each must be 1 to 100, not " + historiesEach);
       }
+    }
+
+    @Override
+    public Optional<String> admin() {
+      return Optional.of(adminKey);
     }
   }
 
@@ -33,7 +47,7 @@ public sealed interface Cast {
    * Existing users, by their API keys, each playing in the histories that it has. The simulation
    * deletes the oldest items there, so give it only users who exist to be played.
    */
-  record Given(List<String> apiKeys) implements Cast {
+  record Given(List<String> apiKeys, Optional<String> admin) implements Cast {
     public Given {
       apiKeys = List.copyOf(apiKeys);
       apiKeys.forEach(Cast::requireKey);
@@ -41,6 +55,12 @@ public sealed interface Cast {
       if (new HashSet<>(apiKeys).size() < apiKeys.size()) {
         throw new IllegalArgumentException("an API key is given twice");
       }
+      admin.ifPresent(Cast::requireKey);
+    }
+
+    /** Without an admin. */
+    public Given(List<String> apiKeys) {
+      this(apiKeys, Optional.empty());
     }
 
     @Override
@@ -50,8 +70,8 @@ public sealed interface Cast {
   }
 
   private static void requireSize(int size) {
-    if (size < 1 || size > 100_000) {
-      throw new IllegalArgumentException("users must be 1 to 100000, not " + size);
+    if (size < 1 || size > MOST_USERS) {
+      throw new IllegalArgumentException("users must be 1 to " + MOST_USERS + ", not " + size);
     }
   }
 

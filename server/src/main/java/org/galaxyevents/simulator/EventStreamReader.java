@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One event stream, read once from its request to its end: an HTTP/1.1 client small enough that a
- * process can hold thousands (a socket, a virtual thread and about 2 KB each). Follows no redirects
- * and does not reconnect. Thread-safe; the listener is called on the reading thread only.
+ * process can hold thousands (a socket, a thread with a small stack and about 2 KB each). Follows
+ * no redirects and does not reconnect. Thread-safe; the listener is called on the reading thread
+ * only.
  */
 public final class EventStreamReader implements Runnable, AutoCloseable {
 
@@ -27,6 +28,9 @@ public final class EventStreamReader implements Runnable, AutoCloseable {
 
   /** Three keepalives of Galaxy's 30 s: after that the other end is gone. */
   private static final int SILENCE_MILLIS = 90_000;
+
+  /** Enough for a TLS handshake; with the usual 1 MB thousands of threads would need gigabytes. */
+  static final int STACK_BYTES = 256 << 10;
 
   private static final int BUFFER_BYTES = 1024;
   private static final int REFUSAL_BYTES = 8 << 10;
@@ -61,9 +65,13 @@ public final class EventStreamReader implements Runnable, AutoCloseable {
     }
   }
 
-  /** Reads the stream on a virtual thread of its own. */
+  /** Reads the stream on a thread of its own. */
   public void start() {
-    Thread.ofVirtual().name("event-stream " + address.getPath()).start(this);
+    Thread.ofPlatform()
+        .daemon()
+        .stackSize(STACK_BYTES)
+        .name("event-stream " + address.getPath())
+        .start(this);
   }
 
   /** Reads the stream on the calling thread, until its end. */

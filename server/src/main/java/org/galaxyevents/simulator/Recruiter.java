@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Turns a cast into users who can play: accounts, keys or sessions, and histories. Thread-safe. */
@@ -38,6 +39,7 @@ final class Recruiter {
         yield new SimulatedUser(
             number,
             api,
+            Optional.of(text(api.get("/api/users/current"), "id")),
             histories.isEmpty() ? createHistories(api, HISTORIES_FOR_THE_EMPTY_HANDED) : histories);
       }
     };
@@ -56,10 +58,11 @@ final class Recruiter {
       // Most likely the user of an earlier run with the same seed, whose password is forgotten.
       user = admin.post("/api/users", account(name + "-" + randomHex(3)));
     }
-    String keyPath = "/api/users/" + text(user, "id") + "/api_key";
-    String key = admin.send("POST", keyPath, null).asString("");
+    String id = text(user, "id");
+    String key = admin.send("POST", "/api/users/" + id + "/api_key", null).asString("");
     RestClient api = nobody.as(new Credentials.ApiKey(key));
-    return new SimulatedUser(number, api, createHistories(api, created.historiesEach()));
+    return new SimulatedUser(
+        number, api, Optional.of(id), createHistories(api, created.historiesEach()));
   }
 
   private Map<String, String> account(String name) {
@@ -118,6 +121,7 @@ final class Recruiter {
     return new SimulatedUser(
         number,
         nobody.as(new Credentials.SessionCookie(cookie)),
+        Optional.empty(),
         List.of(new SimulatedHistory(text(history, "id"), text(history, "name"), List.of())));
   }
 

@@ -22,12 +22,13 @@ import picocli.CommandLine.Spec;
     name = "simulate",
     mixinStandardHelpOptions = true,
     description =
-        "Acts as users do, against a server: histories, jobs, collections; and measures how long"
-            + " each change takes to come back on its user's event stream.",
+        "Acts as users do, against a server: histories, jobs, interactive tools, notifications,"
+            + " broadcasts, sharing, viewing; and measures how long each change takes to come to"
+            + " the event streams that have to hear of it, and that no other does.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:every change was announced",
-      "1:a change was lost, or the server could not be used",
+      "0:every change was announced to those, and only those, whom it concerns",
+      "1:a change was lost, or told to others, or the server could not be used",
       "2:an option makes no sense"
     })
 public final class SimulateCommand implements Callable<Integer> {
@@ -72,6 +73,15 @@ public final class SimulateCommand implements Callable<Integer> {
   private double rate;
 
   @Option(
+      names = "--scenes",
+      paramLabel = "N",
+      defaultValue = "" + Tempo.DEFAULT_SCENES,
+      description =
+          "Scenes per minute besides: notifications, broadcasts, interactive tools, sharing and"
+              + " viewing; 0 for none (default: ${DEFAULT-VALUE}).")
+  private double scenes;
+
+  @Option(
       names = "--duration",
       paramLabel = "TIME",
       converter = DurationConverter.class,
@@ -90,7 +100,8 @@ public final class SimulateCommand implements Callable<Integer> {
       defaultValue = "${env:GALAXY_EVENTS_ADMIN_KEY}",
       description =
           "API key of an admin, or the bootstrap key: makes users with four histories each. Without"
-              + " it first-time visitors play. Also taken from GALAXY_EVENTS_ADMIN_KEY.")
+              + " it first-time visitors play, who have no notifications and tools and share"
+              + " nothing. Also taken from GALAXY_EVENTS_ADMIN_KEY.")
   private @Nullable String adminKey;
 
   public SimulateCommand() {
@@ -123,7 +134,8 @@ public final class SimulateCommand implements Callable<Integer> {
             ? new Cast.Visitors(users)
             : new Cast.Created(adminKey.strip(), users, Cast.DEFAULT_HISTORIES);
     long chosen = seed == null ? seeds.nextLong(MOST_RANDOM_SEED) : seed;
-    return new SimulationConfig(url, cast, rate, Optional.ofNullable(duration), chosen);
+    return new SimulationConfig(
+        url, cast, new Tempo(rate, scenes), Optional.ofNullable(duration), chosen);
   }
 
   private int play(SimulationConfig config) throws InterruptedException {

@@ -21,6 +21,9 @@ final class SimulatedHistory {
   @GuardedBy("this")
   private String name;
 
+  @GuardedBy("this")
+  private boolean taken;
+
   SimulatedHistory(String id, String name, Collection<Item> oldestFirst) {
     this.id = id;
     this.name = name;
@@ -33,6 +36,17 @@ final class SimulatedHistory {
 
   String path() {
     return "/api/histories/" + id;
+  }
+
+  /** Takes it for a scene of who may read it, unless another one plays. */
+  synchronized boolean take() {
+    boolean free = !taken;
+    taken = true;
+    return free;
+  }
+
+  synchronized void giveBack() {
+    taken = false;
   }
 
   synchronized boolean isFull() {

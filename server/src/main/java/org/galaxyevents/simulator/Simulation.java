@@ -1,37 +1,38 @@
 package org.galaxyevents.simulator;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.http.HttpClient;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
- * Users at work: recruits them, opens their streams, makes changes at the configured rate until the
- * duration is over or {@link #stop} is called, and waits for what is not yet announced. Runs on
- * virtual threads of its own. Thread-safe.
+ * Users at work: recruits them, opens their streams, makes changes and plays scenes at the
+ * configured tempo until the duration is over or {@link #stop} is called, and waits for what is not
+ * yet announced. Runs on threads of its own. Thread-safe.
  */
 public final class Simulation implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Simulation.class);
 
-  private static final int RECRUITED_AT_ONCE = 16;
+  /** More requests, or scenes, than this at a time, and the server is not keeping up anyway. */
+  private static final int MOST_CHANGES = 256;
+
+  private static final int MOST_SCENES = 64;
 
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(30);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
@@ -41,20 +42,26 @@ public final class Simulation implements AutoCloseable {
   private final LongSupplier clock;
   private final HttpClient http;
   private final RestClient nobody;
-  private final ChangeLedger ledger;
+  private final ChangeLedger changes;
+  private final HearingLedger hearings;
+  private final ServerClock server = new ServerClock();
   private final SimulationTally tally = new SimulationTally();
+  private final Troupe troupe;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CompletableFuture<SimulationReport> outcome = new CompletableFuture<>();
-  private final Thread thread = Thread.ofVirtual().name("simulation").unstarted(this::run);
 
-  @GuardedBy("this")
-  private final List<SimulatedUser> users = new ArrayList<>();
+  /** Bounded by what is begun: so many changes and scenes. */
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("simulated-", 0).factory());
 
-  @GuardedBy("this")
-  private final List<UserStream> streams = new ArrayList<>();
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("simulation").unstarted(this::run);
 
-  @GuardedBy("this")
-  private long firstChangeDue = Long.MAX_VALUE;
+  /** Written once, when all have been recruited. */
+  private volatile long firstChangeDue = Long.MAX_VALUE;
+
+  /** The same. */
+  private volatile @Nullable Repertoire repertoire;
 
   /**
    * @param listener may be a lambda that takes the progress
@@ -68,16 +75,26 @@ public final class Simulation implements AutoCloseable {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
     this.nobody = new RestClient(http, config.url(), new Credentials.Nobody());
-    this.ledger = new ChangeLedger(config.lostAfter());
+    this.changes = new ChangeLedger(config.lostAfter());
+    this.hearings = new HearingLedger(config.lostAfter());
+    Hearing hearing = new Hearing(changes, hearings, server, tally);
+    this.troupe =
+        new Troupe(
+            config.url(),
+            new Recruiter(nobody, config.cast(), config.seed()),
+            user -> {
+              watch(user);
+              return new UserStream(user, hearing, tally, clock);
+            },
+            stopped);
   }
 
   /** Returns at once; {@link #await} tells how it went. */
   public Simulation start() {
     thread.start();
-    Thread.ofVirtual().name("simulation-progress").start(this::reportEachSecond);
+    Thread.ofPlatform().daemon().name("simulation-progress").start(this::reportEachSecond);
     return this;
   }
 
@@ -104,7 +121,7 @@ public final class Simulation implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    thread.interrupt();
+    thread.interrupt(); // It ends its threads itself, when it begins no more on them.
     http.shutdownNow();
     try {
       if (thread.getState() != Thread.State.NEW) {
@@ -116,28 +133,28 @@ public final class Simulation implements AutoCloseable {
   }
 
   /** How it stands. */
-  public synchronized SimulationReport report() {
-    long elapsed = Math.max(0, clock.getAsLong() - firstChangeDue);
+  public SimulationReport report() {
+    Repertoire played = repertoire;
     return new SimulationReport(
         config.seed(),
-        users.size(),
+        troupe.users().size(),
         tally.streamsOpen(),
         tally.reconnects(),
-        Duration.ofNanos(elapsed),
+        Duration.ofNanos(Math.max(0, clock.getAsLong() - firstChangeDue)),
         tally.actions(),
-        ledger.changes(tally.notIssued()),
-        ledger.afterQuiet(),
-        ledger.whileChanging(),
+        changes.changes(tally.notIssued()),
+        changes.afterQuiet(),
+        changes.whileChanging(),
+        hearings.report(played == null ? List.of() : played.leftOut()),
         tally.errors(),
         tally.firstError());
   }
 
   private void run() {
     try {
-      recruitAll();
+      troupe.recruit(config.cast().size());
       awaitStreams();
-      makeChanges();
-      settle();
+      play();
     } catch (InterruptedException e) {
       LOG.debug("simulation closed");
     } catch (IOException e) {
@@ -151,57 +168,25 @@ public final class Simulation implements AutoCloseable {
       outcome.completeExceptionally(e);
     } finally {
       outcome.complete(report());
-      closeStreams();
+      troupe.close();
+      threads.shutdownNow();
       http.shutdownNow();
     }
   }
 
-  private void recruitAll() throws IOException, InterruptedException {
-    Recruiter recruiter = new Recruiter(nobody, config.cast(), config.seed());
-    try (ExecutorService pool =
-        Executors.newFixedThreadPool(
-            RECRUITED_AT_ONCE, Thread.ofVirtual().name("recruit-", 0).factory())) {
-      List<Future<SimulatedUser>> recruits =
-          IntStream.range(0, config.cast().size())
-              .mapToObj(number -> pool.submit(() -> recruiter.recruit(number)))
-              .toList();
-      try {
-        for (Future<SimulatedUser> recruit : recruits) {
-          if (isStopped()) {
-            return;
-          }
-          admit(recruit.get());
-        }
-      } catch (ExecutionException e) {
-        Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-        throw new IOException(reason(cause), cause);
-      } finally {
-        pool.shutdownNow();
-      }
-    }
-  }
-
-  private void admit(SimulatedUser user) {
+  /** From here on the ledgers know who may hear of what is this user's. */
+  private void watch(SimulatedUser user) {
     for (SimulatedHistory history : user.histories()) {
-      ledger.watch(user.number(), history.id(), clock.getAsLong());
+      changes.watch(user.number(), history.id(), clock.getAsLong());
+      hearings.allow(Topic.history(history.id()), user.number());
     }
-    UserStream stream = new UserStream(user, ledger, tally, clock);
-    synchronized (this) {
-      users.add(user);
-      streams.add(stream);
+    Topic tools = Topic.tools(user.number());
+    switch (config.cast()) {
+      case Cast.Created _ -> hearings.watch(tools);
+      case Cast.Visitors _ -> hearings.watch(tools);
+      // Who knows what else they are doing.
+      case Cast.Given _ -> hearings.allow(tools, user.number());
     }
-    stream.start();
-  }
-
-  private String reason(Throwable cause) {
-    return switch (cause) {
-      case RestRefusal refusal -> config.url() + " refused " + refusal.getMessage();
-      case ConnectException _, HttpTimeoutException _ ->
-          "nothing answers at "
-              + config.url()
-              + "; is the server running, and is this its address?";
-      default -> config.url() + ": " + cause;
-    };
   }
 
   private void awaitStreams() throws IOException, InterruptedException {
@@ -218,39 +203,71 @@ public final class Simulation implements AutoCloseable {
     }
   }
 
-  private void makeChanges() throws InterruptedException {
+  /** Changes on this thread, scenes on another. */
+  private void play() throws IOException, InterruptedException {
     Agenda agenda = new Agenda(new Script(config.seed(), config.cast().size()));
-    ActionPlayer player = new ActionPlayer(copyOfUsers(), agenda, ledger, tally, clock);
-    Pace pace = beginPace();
-    long end =
+    ActionPlayer player = new ActionPlayer(troupe.users(), agenda, changes, tally, clock);
+    ScenePlayer scenes = scenes(player);
+    long begin = clock.getAsLong();
+    firstChangeDue = begin;
+    long end = config.duration().map(time -> begin + time.toNanos()).orElse(Long.MAX_VALUE);
+    threads.execute(() -> playScenes(scenes, begin, end));
+    Pace pace = new Pace(config.tempo().changesPerSecond(), begin);
+    new SteadyLoop(threads, MOST_CHANGES, tally::notIssued, clock)
+        .run(
+            pace,
+            end,
+            stopped,
+            () -> {
+              Step step = agenda.next(clock.getAsLong());
+              return () -> player.play(step);
+            });
+    stop();
+    settle(scenes);
+  }
+
+  private ScenePlayer scenes(ActionPlayer player) throws IOException {
+    JsonNode configuration = nobody.get("/api/configuration");
+    Optional<AdminDesk> desk =
         config
-            .duration()
-            .map(duration -> pace.startNanos() + duration.toNanos())
-            .orElse(Long.MAX_VALUE);
-    new ChangeLoop(agenda, player, tally, clock).run(pace, end, stopped);
+            .cast()
+            .admin()
+            .map(key -> new AdminDesk(nobody.as(new Credentials.ApiKey(key)), server));
+    Repertoire chosen =
+        new Repertoire(
+            config.seed(),
+            troupe.users(),
+            desk,
+            configuration.path("enable_notification_system").asBoolean(true));
+    repertoire = chosen;
+    return new ScenePlayer(chosen, new Stage(player, hearings, clock, stopped), tally);
   }
 
-  private synchronized List<SimulatedUser> copyOfUsers() {
-    return List.copyOf(users);
+  private void playScenes(ScenePlayer scenes, long begin, long end) {
+    Pace pace = new Pace(config.tempo().scenesPerMinute() / 60, begin);
+    try {
+      new SteadyLoop(threads, MOST_SCENES, _ -> {}, clock).run(pace, end, stopped, scenes::next);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("simulation closed while a scene was to begin");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private synchronized Pace beginPace() {
-    firstChangeDue = clock.getAsLong();
-    return new Pace(config.changesPerSecond(), firstChangeDue);
-  }
-
-  /** Waits until every change is announced or lost, but not for an answer that never ends. */
-  private void settle() throws InterruptedException {
+  /** Waits until all is announced or lost, but not for an answer that never ends. */
+  private void settle(ScenePlayer scenes) throws InterruptedException {
     long wait = RestClient.LONGEST_ANSWER.plus(config.lostAfter()).toNanos();
     long deadline = clock.getAsLong() + wait;
-    while (!ledger.isSettled() && clock.getAsLong() < deadline) {
-      ledger.giveUpLost(clock.getAsLong());
+    while (clock.getAsLong() < deadline
+        && !(changes.isSettled() && hearings.isSettled() && !scenes.isPlaying())) {
+      giveUpLost();
       Thread.sleep(10);
     }
   }
 
-  private synchronized void closeStreams() {
-    streams.forEach(UserStream::close);
+  private void giveUpLost() {
+    changes.giveUpLost(clock.getAsLong());
+    hearings.giveUpLost(clock.getAsLong());
   }
 
   private boolean isStopped() {
@@ -263,7 +280,7 @@ public final class Simulation implements AutoCloseable {
         outcome.get(1, TimeUnit.SECONDS);
         return;
       } catch (TimeoutException e) {
-        ledger.giveUpLost(clock.getAsLong());
+        giveUpLost();
         tellProgress();
       } catch (ExecutionException | InterruptedException e) {
         return;

@@ -8,18 +8,12 @@ import java.util.Optional;
  * What a simulation does.
  *
  * @param url the server's address, with its prefix if it has one
- * @param changesPerSecond of all users together; 0 keeps the streams open and changes nothing
  * @param duration from the first change on; empty means until stopped
  * @param seed decides what happens to which history in which order
  * @param lostAfter a change that is not announced within this time of its answer is lost
  */
 public record SimulationConfig(
-    URI url,
-    Cast cast,
-    double changesPerSecond,
-    Optional<Duration> duration,
-    long seed,
-    Duration lostAfter) {
+    URI url, Cast cast, Tempo tempo, Optional<Duration> duration, long seed, Duration lostAfter) {
 
   public static final Duration DEFAULT_LOST_AFTER = Duration.ofSeconds(10);
 
@@ -33,17 +27,12 @@ public record SimulationConfig(
       throw new IllegalArgumentException(
           "the URL must look like http://127.0.0.1:8080 or https://example.org/galaxy, not " + url);
     }
-    if (!(changesPerSecond >= 0 && changesPerSecond <= 100_000)) {
-      throw new IllegalArgumentException(
-          "the rate must be 0 to 100000 changes per second, not " + changesPerSecond);
-    }
     duration.ifPresent(given -> requirePositive("duration", given));
     requirePositive("time after which a change is lost", lostAfter);
   }
 
-  public SimulationConfig(
-      URI url, Cast cast, double changesPerSecond, Optional<Duration> duration, long seed) {
-    this(url, cast, changesPerSecond, duration, seed, DEFAULT_LOST_AFTER);
+  public SimulationConfig(URI url, Cast cast, Tempo tempo, Optional<Duration> duration, long seed) {
+    this(url, cast, tempo, duration, seed, DEFAULT_LOST_AFTER);
   }
 
   private static void requirePositive(String name, Duration given) {

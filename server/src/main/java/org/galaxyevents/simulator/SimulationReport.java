@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param actions how often each was done
  * @param afterQuiet of changes of histories that had not changed for 5 s
  * @param whileChanging of all other changes; the server coalesces these
+ * @param hearing of everything else
  */
 public record SimulationReport(
     long seed,
@@ -27,6 +28,7 @@ public record SimulationReport(
     Changes changes,
     AnnouncementLatency afterQuiet,
     AnnouncementLatency whileChanging,
+    HearingReport hearing,
     long errors,
     Optional<String> firstError) {
 
@@ -51,20 +53,22 @@ public record SimulationReport(
     actions = Collections.unmodifiableSortedMap(new TreeMap<>(actions));
   }
 
-  /** Nothing was lost, and it was not that every single change failed. */
+  /** Nothing was lost, nobody heard too much, and it was not that every single change failed. */
   public boolean passed() {
-    return changes.lost() == 0 && (changes.made() > 0 || errors == 0);
+    return changes.lost() == 0 && hearing.passed() && (changes.made() > 0 || errors == 0);
   }
 
   /** One line, for while it runs. */
   public String progressLine() {
-    return "streams %d/%d, changes %d, announced %d, lost %d, errors %d, after quiet %s, busy %s"
+    return "streams %d/%d, changes %d, announced %d, others heard %d, lost %d, not theirs %d, errors %d, after quiet %s, busy %s"
         .formatted(
             streamsOpen,
             users,
             changes.made(),
             changes.announced(),
-            changes.lost(),
+            hearing.heard(),
+            changes.lost() + hearing.lost(),
+            hearing.wrong(),
             errors,
             shortly(afterQuiet.fromRequest()),
             shortly(whileChanging.fromRequest()));
@@ -87,7 +91,7 @@ public record SimulationReport(
           from a change to its announcement       count       p50       p90       p99       max
           first change after 5 s of quiet
         %s  while the history kept changing
-        %s\
+        %s%s\
         """
             .formatted(
                 users,
@@ -105,7 +109,8 @@ public record SimulationReport(
                 errors,
                 firstError.map(error -> ", the first: " + error).orElse(""),
                 rows(afterQuiet),
-                rows(whileChanging));
+                rows(whileChanging),
+                hearing.render());
     return text;
   }
 
@@ -115,34 +120,14 @@ public record SimulationReport(
   }
 
   private static String rows(AnnouncementLatency latency) {
-    return row("since its request", latency.fromRequest())
-        + row("since its answer", latency.fromAnswer());
-  }
-
-  private static String row(String name, LatencySummary times) {
-    return String.format(
-        Locale.ROOT,
-        "    %-34s %8d %9s %9s %9s %9s%n",
-        name,
-        times.count(),
-        milliseconds(times, times.p50()),
-        milliseconds(times, times.p90()),
-        milliseconds(times, times.p99()),
-        milliseconds(times, times.longest()));
+    return latency.fromRequest().row("since its request")
+        + latency.fromAnswer().row("since its answer");
   }
 
   private static String shortly(LatencySummary times) {
     return times.count() == 0
         ? "-"
-        : "p50 " + milliseconds(times, times.p50()) + " p99 " + milliseconds(times, times.p99());
-  }
-
-  private static String milliseconds(LatencySummary times, Duration time) {
-    if (times.count() == 0) {
-      return "-";
-    }
-    double millis = time.toNanos() / 1e6;
-    return String.format(Locale.ROOT, millis < 10 ? "%.1f ms" : "%.0f ms", millis);
+        : "p50 " + times.shown(times.p50()) + " p99 " + times.shown(times.p99());
   }
 
   private static String seconds(Duration time) {

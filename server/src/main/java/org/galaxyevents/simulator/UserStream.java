@@ -2,9 +2,7 @@ package org.galaxyevents.simulator;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The event stream of one user, opened again from its last id whenever it ends, as a browser does.
- * Its state is confined to its own virtual thread, {@code closed} apart.
+ * Its state is confined to its own thread, {@code closed} and {@code current} apart.
  */
 final class UserStream implements EventStreamListener, AutoCloseable {
 
@@ -20,14 +18,18 @@ final class UserStream implements EventStreamListener, AutoCloseable {
   private static final long LONGEST_PAUSE = 15_000;
 
   private final SimulatedUser user;
-  private final ChangeLedger ledger;
+  private final Hearing hearing;
   private final SimulationTally tally;
   private final LongSupplier clock;
   private final SplittableRandom jitter = new SplittableRandom();
   private final Thread thread;
 
-  /** Written before the interrupt that ends the thread, so that the thread then sees it. */
+  /**
+   * Written before current is read, and current before this is: one of the two closes the reader.
+   */
   private volatile boolean closed;
+
+  private volatile @Nullable EventStreamReader current;
 
   private String lastEventId = "";
   private int failures;
@@ -35,23 +37,31 @@ final class UserStream implements EventStreamListener, AutoCloseable {
   private boolean everReady;
   private @Nullable Duration retryAfter;
 
-  UserStream(SimulatedUser user, ChangeLedger ledger, SimulationTally tally, LongSupplier clock) {
+  UserStream(SimulatedUser user, Hearing hearing, SimulationTally tally, LongSupplier clock) {
     this.user = user;
-    this.ledger = ledger;
+    this.hearing = hearing;
     this.tally = tally;
     this.clock = clock;
-    this.thread = Thread.ofVirtual().name("user-stream-" + user.number()).unstarted(this::keepOpen);
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .stackSize(EventStreamReader.STACK_BYTES)
+            .name("user-stream-" + user.number())
+            .unstarted(this::keepOpen);
   }
 
   void start() {
     thread.start();
   }
 
-  /** An interrupt closes the socket of a virtual thread that reads from it. */
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    EventStreamReader open = current;
+    if (open != null) {
+      open.close();
+    }
+    thread.interrupt(); // Ends the pause before the next one.
   }
 
   private void keepOpen() {
@@ -62,8 +72,11 @@ final class UserStream implements EventStreamListener, AutoCloseable {
         headers.put("Last-Event-ID", lastEventId);
       }
       try (var reader = new EventStreamReader(api.address("/api/events/stream"), headers, this)) {
-        reader.run();
-        Thread.sleep(pause());
+        current = reader;
+        if (!closed) {
+          reader.run();
+          Thread.sleep(pause());
+        }
       } catch (InterruptedException e) {
         return; // Only close() interrupts.
       }
@@ -80,16 +93,16 @@ final class UserStream implements EventStreamListener, AutoCloseable {
   public void onEvent(StreamEvent event) {
     long now = clock.getAsLong();
     lastEventId = event.lastEventId();
-    switch (event.type()) {
-      case "ready" -> becomeReady();
-      case "history_update" -> ledger.announced(user.number(), historyIds(event), now);
-      default -> {} // Notifications and entry points are not this simulation's.
+    if (event.type().equals("ready")) {
+      becomeReady();
     }
+    hearing.heard(user.number(), event, now);
   }
 
   private void becomeReady() {
     if (everReady) {
       tally.reconnected();
+      viewAgain();
     }
     ready = true;
     everReady = true;
@@ -97,14 +110,20 @@ final class UserStream implements EventStreamListener, AutoCloseable {
     tally.streamOpened();
   }
 
-  private List<String> historyIds(StreamEvent event) {
-    List<String> ids = new ArrayList<>();
-    try {
-      RestClient.parse(event.data()).path("history_ids").forEach(id -> ids.add(id.asString("")));
-    } catch (IOException e) {
-      tally.failed("history_update with data that is " + e.getMessage());
+  /** On a thread of its own: what this stream brings meanwhile must not look late. */
+  private void viewAgain() {
+    if (!user.viewed().isEmpty()) {
+      Thread.ofPlatform()
+          .daemon()
+          .name("view-again-" + user.number())
+          .start(() -> {
+            try {
+              user.viewed().renew();
+            } catch (IOException e) {
+              tally.failed("view again: " + e);
+            }
+          });
     }
-    return ids;
   }
 
   @Override

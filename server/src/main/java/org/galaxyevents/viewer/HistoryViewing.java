@@ -102,6 +102,16 @@ public final class HistoryViewing {
     }
   }
 
+  /**
+   * A history was perhaps taken from some: whoever looked at it is told so once, and of nothing
+   * that happens to it afterwards.
+   */
+  public void unshared(long history) {
+    if (subscriptions.concerns(history)) {
+      publish(new ControlTask.RecheckViewers(history), () -> tasks.recheck(history));
+    }
+  }
+
   /** What the bus does not take holds here; the others hear of it when it is renewed. */
   private void publish(ControlTask task, Runnable here) {
     if (bus.isEmpty()) {

@@ -1,5 +1,6 @@
 package org.galaxyevents.viewer;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +41,7 @@ public final class ViewerAnnouncer {
   private final LookBack lookBack;
 
   @GuardedBy("this")
-  private Pending pending = Pending.nothing();
+  private ViewerNews pending = ViewerNews.nothing();
 
   @GuardedBy("this")
   private boolean running;
@@ -49,32 +50,6 @@ public final class ViewerAnnouncer {
   private volatile OwnersHeard owners = groups -> false;
 
   private volatile boolean troubled;
-
-  /**
-   * What has to be told.
-   *
-   * @param changed the histories of which all who look at them are told
-   * @param subscribed what each viewer has just subscribed to
-   */
-  private record Pending(Set<Long> changed, Map<Audience, Set<Long>> subscribed) {
-
-    static Pending nothing() {
-      return new Pending(new LinkedHashSet<>(), new LinkedHashMap<>());
-    }
-
-    boolean isNothing() {
-      return changed.isEmpty() && subscribed.isEmpty();
-    }
-
-    void add(Pending other) {
-      changed.addAll(other.changed);
-      other.subscribed.forEach((viewer, ids) -> add(viewer, ids));
-    }
-
-    void add(Audience viewer, Collection<Long> ids) {
-      subscribed.computeIfAbsent(viewer, same -> new LinkedHashSet<>()).addAll(ids);
-    }
-  }
 
   /**
    * @param blocking where the database is waited for
@@ -99,7 +74,7 @@ public final class ViewerAnnouncer {
 
   /** These histories changed. */
   void changed(Collection<Long> histories) {
-    Pending more = Pending.nothing();
+    ViewerNews more = ViewerNews.nothing();
     histories.stream().filter(subscriptions::isViewed).forEach(more.changed()::add);
     begin(more);
   }
@@ -110,10 +85,17 @@ public final class ViewerAnnouncer {
    */
   void subscribed(Audience viewer, long history) {
     if (registry.isConnected(viewer)) {
-      Pending more = Pending.nothing();
-      more.add(viewer, Set.of(history));
+      ViewerNews more = ViewerNews.nothing();
+      more.subscribed(viewer, Set.of(history));
       begin(more);
     }
+  }
+
+  /** Perhaps a history was taken from some who look at it: they are told, and nobody else. */
+  void unshared(long history) {
+    ViewerNews more = ViewerNews.nothing();
+    more.unshared().add(history);
+    begin(more);
   }
 
   /** Something may have been missed: any history may have changed. */
@@ -123,10 +105,10 @@ public final class ViewerAnnouncer {
 
   /** To be called now and then: tries again what the database did not answer. */
   public void retry() {
-    begin(Pending.nothing());
+    begin(ViewerNews.nothing());
   }
 
-  private void begin(Pending more) {
+  private void begin(ViewerNews more) {
     synchronized (this) {
       pending.add(more);
       if (running || pending.isNothing()) {
@@ -138,7 +120,7 @@ public final class ViewerAnnouncer {
   }
 
   private void run() {
-    for (Pending taken = take(); taken != null; taken = take()) {
+    for (ViewerNews taken = take(); taken != null; taken = take()) {
       try {
         announce(taken);
         troubled = false;
@@ -156,34 +138,35 @@ public final class ViewerAnnouncer {
     }
   }
 
-  private synchronized @Nullable Pending take() {
-    Pending taken = pending;
-    pending = Pending.nothing();
+  private synchronized @Nullable ViewerNews take() {
+    ViewerNews taken = pending;
+    pending = ViewerNews.nothing();
     running = !taken.isNothing();
     return running ? taken : null;
   }
 
-  private synchronized void putBack(Pending taken) {
+  private synchronized void putBack(ViewerNews taken) {
     pending.add(taken);
     running = false;
   }
 
-  private void announce(Pending taken) throws InterruptedException {
+  private void announce(ViewerNews news) throws InterruptedException {
     long foundAt = subscriptions.now();
     Cursor nextFrom = lookBack.ofNow();
-    Set<Long> asked = new HashSet<>(taken.changed());
-    taken.subscribed().values().forEach(asked::addAll);
-    Map<Long, HistoryReaders> readers = readersOf(asked);
+    Map<Long, HistoryReaders> readers = readersOf(news.histories());
+    // First, because of whoever never could read it there is no end to tell.
+    Map<Audience, Map<Long, Cursor>> lastChanges = lastChanges(news.subscribed(), readers, foundAt);
     Map<Audience, Set<Long>> told = new LinkedHashMap<>();
-    for (long history : taken.changed()) {
-      for (Audience viewer : subscriptions.viewersOf(history)) {
-        if (mayBeTold(viewer, history, readers.get(history), foundAt)) {
-          told.computeIfAbsent(viewer, same -> new LinkedHashSet<>()).add(history);
-        }
-      }
+    for (long history : news.changed()) {
+      readersAmongViewers(history, readers.get(history), foundAt)
+          .forEach(viewer -> add(told, viewer, history));
     }
     deliver(told);
-    registry.catchUpViews(lastChanges(taken.subscribed(), readers, foundAt), nextFrom);
+    registry.catchUpViews(lastChanges, nextFrom);
+    for (long history : news.unshared()) {
+      readersAmongViewers(history, readers.get(history), foundAt);
+    }
+    tellOfEnds(news.unshared());
   }
 
   /** Who may read these, with the bus bringing their changes from before that was asked. */
@@ -195,16 +178,16 @@ public final class ViewerAnnouncer {
         : readers;
   }
 
-  /** When what they may be told of has changed last. */
+  /** When what they may be told of has changed last; who may not read it looks no more. */
   private Map<Audience, Map<Long, Cursor>> lastChanges(
       Map<Audience, Set<Long>> subscribed, Map<Long, HistoryReaders> readers, long foundAt) {
     Map<Audience, Map<Long, Cursor>> changes = new LinkedHashMap<>();
     subscribed.forEach((viewer, histories) -> {
       for (long history : histories) {
         HistoryReaders found = readers.get(history);
-        if (mayBeTold(viewer, history, found, foundAt)
-            && found != null
-            && subscriptions.isSubscribed(viewer, history)) {
+        if (found == null || !found.mayRead(viewer)) {
+          subscriptions.refuse(viewer, history, foundAt);
+        } else if (!found.isOwnedBy(viewer) && subscriptions.isSubscribed(viewer, history)) {
           found
               .lastChange()
               .ifPresent(at ->
@@ -215,13 +198,45 @@ public final class ViewerAnnouncer {
     return changes;
   }
 
-  private boolean mayBeTold(
-      Audience viewer, long history, @Nullable HistoryReaders readers, long foundAt) {
-    if (readers == null || !readers.mayRead(viewer)) {
-      subscriptions.refuse(viewer, history, foundAt);
-      return false;
+  private static void add(Map<Audience, Set<Long>> told, Audience viewer, long history) {
+    told.computeIfAbsent(viewer, same -> new LinkedHashSet<>()).add(history);
+  }
+
+  /** Those who look at it and do not own it; from whoever may not read it any more it is taken. */
+  @CanIgnoreReturnValue
+  private List<Audience> readersAmongViewers(
+      long history, @Nullable HistoryReaders found, long foundAt) {
+    List<Audience> allowed = new ArrayList<>();
+    for (Audience viewer : subscriptions.viewersOf(history)) {
+      if (found == null || !found.mayRead(viewer)) {
+        subscriptions.take(viewer, history, foundAt);
+      } else if (!found.isOwnedBy(viewer)) {
+        allowed.add(viewer);
+      }
     }
-    return !readers.isOwnedBy(viewer);
+    return allowed;
+  }
+
+  /**
+   * Tells those whose subscription ended because a history was taken from them, once, of nothing
+   * but that: not when the history changes, but when it is taken, or at the next renewal.
+   */
+  private void tellOfEnds(Set<Long> histories) throws InterruptedException {
+    List<Routed> events = new ArrayList<>();
+    for (long history : histories) {
+      subscriptions
+          .takeEnded(history)
+          .forEach(
+              viewer -> events.add(new Routed(new Event.HistoryUpdate(List.of(history)), viewer)));
+    }
+    if (!events.isEmpty()) {
+      registry.deliver(events, null);
+    }
+  }
+
+  /** Tells of all ends of which nobody has said when they came. */
+  void tellOfEnds() throws InterruptedException {
+    tellOfEnds(subscriptions.endedHistories());
   }
 
   private void deliver(Map<Audience, Set<Long>> told) throws InterruptedException {
@@ -265,7 +280,7 @@ public final class ViewerAnnouncer {
         if (found != null && found.mayRead(viewer)) {
           allowed.computeIfAbsent(viewer, same -> new LinkedHashSet<>()).add(history);
         } else {
-          subscriptions.refuse(viewer, history, foundAt);
+          subscriptions.take(viewer, history, foundAt);
         }
       }
     });

@@ -52,6 +52,7 @@ public final class ViewerRenewal implements Runnable {
       if (!viewed.isEmpty()) {
         renew(checked(viewed));
       }
+      announcer.tellOfEnds();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException bug) {

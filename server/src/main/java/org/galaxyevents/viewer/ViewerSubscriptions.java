@@ -1,5 +1,6 @@
 package org.galaxyevents.viewer;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,6 +47,10 @@ public final class ViewerSubscriptions {
 
   @GuardedBy("this")
   private final Map<Long, Set<Audience>> byHistory = new HashMap<>();
+
+  /** From whom each history was taken who have not been told yet. */
+  @GuardedBy("this")
+  private final Map<Long, Set<Audience>> ended = new HashMap<>();
 
   @GuardedBy("this")
   private int size;
@@ -112,12 +117,45 @@ public final class ViewerSubscriptions {
     }
   }
 
-  /** Somebody may look no more, as was found at that moment; one who asked since may again. */
-  synchronized void refuse(Audience viewer, long history, long foundAt) {
+  /**
+   * Somebody may not look, as was found at that moment; one who asked since may again.
+   *
+   * @return whether somebody looked until then
+   */
+  @CanIgnoreReturnValue
+  synchronized boolean refuse(Audience viewer, long history, long foundAt) {
     Heard heard = byViewer.getOrDefault(viewer, Map.of()).get(history);
-    if (heard != null && heard.at() - foundAt <= 0) {
-      end(viewer, history);
+    if (heard == null || heard.at() - foundAt > 0) {
+      return false;
     }
+    end(viewer, history);
+    return true;
+  }
+
+  /** The same of somebody who might look before, and is still to be told. */
+  synchronized void take(Audience viewer, long history, long foundAt) {
+    if (refuse(viewer, history, foundAt)) {
+      ended.computeIfAbsent(history, same -> new LinkedHashSet<>(2)).add(viewer);
+    }
+  }
+
+  /** From whom this history was taken; each is given out once, but not who looks at it again. */
+  synchronized Set<Audience> takeEnded(long history) {
+    Set<Audience> viewers = ended.remove(history);
+    if (viewers == null) {
+      return Set.of();
+    }
+    viewers.removeIf(viewer -> isSubscribed(viewer, history));
+    return viewers;
+  }
+
+  synchronized Set<Long> endedHistories() {
+    return Set.copyOf(ended.keySet());
+  }
+
+  /** Whether anybody looks at it, or did until it was taken. */
+  synchronized boolean concerns(long history) {
+    return byHistory.containsKey(history) || ended.containsKey(history);
   }
 
   synchronized boolean isViewed(long history) {

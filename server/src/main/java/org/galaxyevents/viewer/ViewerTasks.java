@@ -52,6 +52,11 @@ public final class ViewerTasks {
         .forEach((session, histories) -> renewed(new Audience.Session(session), histories));
   }
 
+  /** A history was perhaps taken from some: who may not look any more is told so at once. */
+  public void recheck(long history) {
+    announcer.unshared(history);
+  }
+
   /** Something may have been missed: any history may have changed. */
   public void anyMayHaveChanged() {
     announcer.anyMayHaveChanged();

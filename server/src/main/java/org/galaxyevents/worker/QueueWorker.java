@@ -127,6 +127,7 @@ public final class QueueWorker implements ControlBus.Listener {
       case ControlTask.SubscribeHistoryViewer subscribe -> viewers.subscribed(subscribe);
       case ControlTask.UnsubscribeHistoryViewer unsubscribe -> viewers.unsubscribed(unsubscribe);
       case ControlTask.RenewViewers renewal -> viewers.renewed(renewal);
+      case ControlTask.RecheckViewers(long historyId) -> viewers.recheck(historyId);
       case ControlTask.ReconfigureWatcher reconfigure -> {}
       case ControlTask.Unknown unknown -> {}
     }

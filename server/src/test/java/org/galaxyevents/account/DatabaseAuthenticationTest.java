@@ -132,7 +132,7 @@ class DatabaseAuthenticationTest {
   void a_deactivated_user_is_let_in_by_nothing() {
     StoredUser alice = accounts.user("alice");
     OpenedSession session = logIn(alice);
-    String key = accounts.users().createApiKey(alice.id());
+    String key = accounts.apiKeys().create(alice.id());
     accounts.users().setActive(alice.id(), false);
 
     assertThat(ask(cookie(session), "")).isEqualTo(new Outcome.Known(Requester.NOBODY));
@@ -144,7 +144,7 @@ class DatabaseAuthenticationTest {
   void an_api_key_gives_its_user_without_a_session() {
     StoredUser alice = accounts.user("alice");
 
-    assertThat(ask("", accounts.users().createApiKey(alice.id())))
+    assertThat(ask("", accounts.apiKeys().create(alice.id())))
         .isEqualTo(known(Optional.of(alice), Optional.empty(), false));
   }
 
@@ -157,11 +157,11 @@ class DatabaseAuthenticationTest {
   @Test
   void an_older_key_has_expired_and_a_revoked_one_is_invalid() {
     long alice = accounts.user("alice").id();
-    String older = accounts.users().createApiKey(alice);
-    String newer = accounts.users().createApiKey(alice);
+    String older = accounts.apiKeys().create(alice);
+    String newer = accounts.apiKeys().create(alice);
     assertThat(ask("", older)).isEqualTo(new Outcome.KeyExpired());
 
-    accounts.users().revokeApiKeys(alice);
+    accounts.apiKeys().revokeAll(alice);
 
     assertThat(ask("", newer)).isEqualTo(new Outcome.KeyInvalid());
   }
@@ -169,8 +169,8 @@ class DatabaseAuthenticationTest {
   @Test
   void the_key_of_a_deleted_user_says_that_the_account_is_deactivated() {
     long alice = accounts.user("alice").id();
-    String older = accounts.users().createApiKey(alice);
-    String key = accounts.users().createApiKey(alice);
+    String older = accounts.apiKeys().create(alice);
+    String key = accounts.apiKeys().create(alice);
     accounts.users().markDeleted(alice);
 
     assertThat(ask("", key)).isEqualTo(new Outcome.AccountDeactivated());
@@ -181,7 +181,7 @@ class DatabaseAuthenticationTest {
   @Test
   void a_session_beats_a_key() {
     StoredUser carol = accounts.user("carol");
-    String key = accounts.users().createApiKey(accounts.user("alice").id());
+    String key = accounts.apiKeys().create(accounts.user("alice").id());
     OpenedSession carols = logIn(carol);
     OpenedSession anonymous = accounts.sessions().openAnonymous("10.0.0.1");
 
@@ -206,7 +206,7 @@ class DatabaseAuthenticationTest {
     OpenedSession ended = accounts.sessions().openAnonymous("10.0.0.1");
     accounts.sessions().logOut(ended.id(), "10.0.0.1");
 
-    assertThat(ask(cookie(ended), accounts.users().createApiKey(alice.id())))
+    assertThat(ask(cookie(ended), accounts.apiKeys().create(alice.id())))
         .isEqualTo(known(Optional.of(alice), Optional.empty(), false));
   }
 
@@ -224,14 +224,14 @@ class DatabaseAuthenticationTest {
 
     assertThat(ask(cookie(session), ""))
         .isEqualTo(known(Optional.of(admin), Optional.of(session), true));
-    assertThat(ask("", accounts.users().createApiKey(admin.id())))
+    assertThat(ask("", accounts.apiKeys().create(admin.id())))
         .isEqualTo(known(Optional.of(admin), Optional.empty(), true));
   }
 
   @Test
   void many_requests_are_answered_in_order_by_two_queries() {
     StoredUser alice = accounts.user("alice");
-    String key = accounts.users().createApiKey(alice.id());
+    String key = accounts.apiKeys().create(alice.id());
     List<Credentials> credentials = new ArrayList<>();
     List<Outcome> expected = new ArrayList<>();
     for (int i = 0; i < 200; i++) {

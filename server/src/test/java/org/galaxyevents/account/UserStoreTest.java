@@ -102,20 +102,6 @@ class UserStoreTest {
   }
 
   @Test
-  void the_newest_key_is_the_one_that_works_until_it_is_revoked() {
-    long alice = accounts.user("alice").id();
-    String first = users.apiKey(alice);
-    String second = users.createApiKey(alice);
-
-    assertThat(first).matches("[0-9a-f]{32}").isNotEqualTo(second);
-    assertThat(users.apiKey(alice)).isEqualTo(second);
-
-    users.revokeApiKeys(alice);
-
-    assertThat(users.apiKey(alice)).isNotIn(first, second);
-  }
-
-  @Test
   void the_first_start_makes_an_admin_once() {
     NewAccount admin = users.ensureFirstAdmin(AccountConfig.defaults()).orElseThrow();
 

@@ -54,6 +54,7 @@ public abstract class ControlBusContract {
         new ControlTask.UnsubscribeHistoryViewer(
             "c2f850bc128d2333", OptionalLong.empty(), OptionalLong.of(9)),
         new ControlTask.RenewViewers(Map.of(2L, List.of(4L, 5L)), Map.of(9L, List.of(4L))),
+        new ControlTask.RecheckViewers(4),
         new ControlTask.Unknown("reload_toolbox"),
         new ControlTask.Tick(7, new Cursor(1_795_416_277_345_842L)));
   }

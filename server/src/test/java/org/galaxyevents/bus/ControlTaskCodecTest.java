@@ -34,6 +34,7 @@ final class ControlTaskCodecTest {
         new ControlTask.UnsubscribeHistoryViewer(
             "c2f850bc128d2333", OptionalLong.of(2), OptionalLong.of(9)),
         new ControlTask.RenewViewers(Map.of(2L, List.of(4L, 5L)), Map.of(9L, List.of(4L))),
+        new ControlTask.RecheckViewers(4),
         new ControlTask.ReconfigureWatcher(),
         new ControlTask.Tick(7, new Cursor(1_795_416_277_345_842L)),
         new ControlTask.Tick(

@@ -33,7 +33,8 @@ final class AccountServer {
             new SessionCookie(encoding, config, ""),
             csrfTokens)
         .addTo(router, Endings.NONE);
-    new UserRoutes(accounts.users(), new EncodedIds(encoding), config).addTo(router, Endings.NONE);
+    new UserRoutes(accounts.users(), accounts.apiKeys(), new EncodedIds(encoding), config)
+        .addTo(router, Endings.NONE);
     new SessionRoutes(accounts.sessions(), new EncodedIds(encoding)).addTo(router, Endings.NONE);
   }
 

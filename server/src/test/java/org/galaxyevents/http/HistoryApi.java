@@ -83,7 +83,7 @@ final class HistoryApi {
         new CurrentHistories(
             histories, access, new SessionStore(database, new RandomKeys(new SecureRandom())));
     SessionCookie cookie = new SessionCookie(encoding, AccountConfig.defaults(), "");
-    new HistoryRoutes(database, histories, door, view).addTo(router);
+    new HistoryRoutes(database, histories, door, view).addTo(router, Unsharing.NONE);
     new ContentsRoutes(database, contents, editor, door, ids).addTo(router);
     new NewContentsRoutes(database, contents, editor, door, ids).addTo(router);
     new CurrentHistoryRoutes(database, current, door, view, cookie).addTo(router);

@@ -83,7 +83,7 @@ final class NotificationApi {
             new HistoryDoor(histories, new HistoryAccess(), ids),
             ids,
             new ShareNotice(sender, gate, Optional.empty()))
-        .addTo(router);
+        .addTo(router, Unsharing.NONE);
     new SharedLinkRoutes(database, histories, new HistoryAccess(), ids, "/galaxy").addTo(router);
     new GroupRoutes(database, ids).addTo(router);
     new GroupMemberRoutes(database, new TestAccounts(database).users(), ids).addTo(router);

@@ -168,6 +168,43 @@ class SendingRoutesTest {
   }
 
   @Test
+  void a_storage_operation_is_sent_with_all_that_it_says() {
+    String notification =
+        """
+        {"source": "s", "category": "storage_operation", "variant": "info",
+         "content": {"category": "storage_operation", "subject": "Moved", "message": "All of it.", "history_id": "f2db41e1fa331b3e",
+          "run_id": "r", "run_url": "/storage/r", "mode": "move", "state": "completed", "total_count": 3, "failed_count": 1}}
+        """;
+
+    Answer answer = api.send(admin, "{\"user_ids\": [\"" + api.id(alice) + "\"]}", notification);
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.json().at("/notification/content/state").asString()).isEqualTo("completed");
+    assertThat(answer.json().at("/notification/content/total_count").asInt()).isEqualTo(3);
+    assertThat(api.subjects(alice)).containsExactly("Moved");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"subject, 255", "message, 20000"})
+  void a_text_that_is_too_long_is_refused_with_its_name(String field, int most) {
+    for (int length : List.of(most, most + 1)) {
+      String notification =
+          NotificationApi.messageJson("S", "")
+              .replaceFirst(
+                  "\"" + field + "\": \"[^\"]*\"",
+                  "\"" + field + "\": \"" + "x".repeat(length) + "\"");
+
+      Answer answer = api.send(admin, "{\"user_ids\": [\"" + api.id(alice) + "\"]}", notification);
+
+      assertThat(answer.status()).isEqualTo(length == most ? 200 : 400);
+      if (length > most) {
+        assertThat(answer.json().get("err_msg").asString()).contains("'content'", field);
+      }
+    }
+    assertThat(database.number("SELECT count(*) FROM notification")).isEqualTo(1);
+  }
+
+  @Test
   void everything_that_is_wrong_is_said_at_once() {
     Answer answer =
         api.send(

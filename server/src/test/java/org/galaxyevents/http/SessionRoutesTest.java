@@ -26,8 +26,8 @@ class SessionRoutesTest {
   void open() {
     server = new AccountServer(database.get(), TestAccounts.config("admin@example.org", BOOTSTRAP));
     alice = server.accounts().user("alice").id();
-    aliceKey = server.accounts().users().createApiKey(alice);
-    bobKey = server.accounts().users().createApiKey(server.accounts().user("bob").id());
+    aliceKey = server.accounts().apiKeys().create(alice);
+    bobKey = server.accounts().apiKeys().create(server.accounts().user("bob").id());
     path = "/api/galaxy_events/users/" + server.id(alice) + "/sessions";
   }
 

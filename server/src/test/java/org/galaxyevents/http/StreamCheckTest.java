@@ -97,7 +97,7 @@ class StreamCheckTest {
     RecordingTransport superseded = open(keyOf(bob));
     RecordingTransport newest = open(keyOf(bob));
 
-    accounts.users().revokeApiKeys(alice);
+    accounts.apiKeys().revokeAll(alice);
     look();
 
     assertThat(revoked.ended()).isEqualTo(CloseReason.KEY_REVOKED);
@@ -244,7 +244,7 @@ class StreamCheckTest {
   }
 
   private Identity keyOf(long user) {
-    accounts.users().createApiKey(user);
+    accounts.apiKeys().create(user);
     long id = database.number("SELECT max(id) FROM api_keys");
     return new Identity(OptionalLong.of(user), OptionalLong.empty(), OptionalLong.of(id));
   }

@@ -53,7 +53,7 @@ class UserRoutesTest {
     database.execute("INSERT INTO galaxy_user (email, password) VALUES ('first', 'x')");
     StoredUser alice = server.accounts().user("alice");
     database.execute("UPDATE galaxy_user SET disk_usage = 10");
-    String key = server.accounts().users().createApiKey(alice.id());
+    String key = server.accounts().apiKeys().create(alice.id());
     String detailed =
         """
         {"total_disk_usage":10.0,"nice_total_disk_usage":"10 bytes","quota_percent":null,\
@@ -90,7 +90,7 @@ class UserRoutesTest {
   @Test
   void only_an_admin_makes_and_deletes_users() {
     StoredUser alice = server.accounts().user("alice");
-    String key = server.accounts().users().createApiKey(alice.id());
+    String key = server.accounts().apiKeys().create(alice.id());
     String user = "{\"username\": \"eve\", \"email\": \"eve@b\", \"password\": \"evepass26\"}";
 
     assertThat(AccountServer.text(send("POST", "/api/users", user, key)))
@@ -108,7 +108,7 @@ class UserRoutesTest {
   void another_users_account_and_key_are_out_of_reach() {
     String bob = server.id(server.accounts().user("bob").id());
     long alice = server.accounts().user("alice").id();
-    String key = server.accounts().users().createApiKey(alice);
+    String key = server.accounts().apiKeys().create(alice);
     String unknown = server.id(99);
 
     for (String path : new String[] {bob, unknown}) {
@@ -141,7 +141,7 @@ class UserRoutesTest {
   void a_user_revokes_the_own_key() {
     long alice = server.accounts().user("alice").id();
     String path = "/api/users/" + server.id(alice) + "/api_key";
-    String key = server.accounts().users().createApiKey(alice);
+    String key = server.accounts().apiKeys().create(alice);
 
     assertThat(AccountServer.text(send("GET", path, "", key))).isEqualTo("\"" + key + "\"");
     Response revoked = send("DELETE", path, "", key);
@@ -215,7 +215,7 @@ class UserRoutesTest {
   @Test
   void only_an_admin_deactivates_and_undeletes() {
     StoredUser alice = server.accounts().user("alice");
-    String key = server.accounts().users().createApiKey(alice.id());
+    String key = server.accounts().apiKeys().create(alice.id());
     String id = server.id(alice.id());
 
     assertThat(send("PUT", "/api/users/" + id, "{\"active\": true}", key).status()).isEqualTo(403);

@@ -113,6 +113,8 @@ final class InMemoryServer implements AutoCloseable {
     if (path.equals("/api/users")) {
       boolean taken = takenNames.put(body.path("username").asString(), true) != null;
       return taken ? null : Map.of("id", newId());
+    } else if (path.equals("/api/users/current")) {
+      return Map.of("id", user);
     } else if (path.endsWith("/api_key")) {
       return "key-" + newId();
     } else if (path.equals("/history/current_history_json")) {

@@ -40,7 +40,7 @@ class SimulateCommandTest {
   @Test
   void an_option_that_makes_no_sense_ends_with_2_and_one_line() {
     assertThat(execute("--users=0")).isEqualTo(2);
-    assertThat(err.toString()).hasLineCount(1).contains("users must be 1 to 100000, not 0");
+    assertThat(err.toString()).hasLineCount(1).contains("users must be 1 to 20000, not 0");
   }
 
   @Test

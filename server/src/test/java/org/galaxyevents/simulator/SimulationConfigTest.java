@@ -18,36 +18,39 @@ class SimulationConfigTest {
 
   @Test
   void a_change_is_lost_after_10_seconds_unless_told_otherwise() {
-    assertThat(config(SERVER, 5, Optional.empty()).lostAfter()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config(SERVER, Optional.empty()).lostAfter()).isEqualTo(Duration.ofSeconds(10));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost", "https://[::1]:8443/galaxy/", "HTTP://h/galaxy"})
   void an_address_with_or_without_prefix_is_accepted(String url) {
-    assertThatNoException().isThrownBy(() -> config(URI.create(url), 5, Optional.empty()));
+    assertThatNoException().isThrownBy(() -> config(URI.create(url), Optional.empty()));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost:8080", "ftp://h", "http:/h", "http://h/?a=b", "http://h/#a"})
   void an_address_that_is_none_is_refused_with_an_example(String url) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> config(URI.create(url), 5, Optional.empty()))
+        .isThrownBy(() -> config(URI.create(url), Optional.empty()))
         .withMessageContaining("http://127.0.0.1:8080")
         .withMessageContaining(url);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY, 1e6})
-  void a_rate_that_makes_no_sense_is_refused(double rate) {
+  void a_tempo_that_makes_no_sense_is_refused(double rate) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> config(SERVER, rate, Optional.empty()))
+        .isThrownBy(() -> new Tempo(rate, 0))
         .withMessageContaining("rate");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Tempo(1, rate))
+        .withMessageContaining("scenes");
   }
 
   @Test
   void a_duration_of_nothing_is_refused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> config(SERVER, 5, Optional.of(Duration.ZERO)))
+        .isThrownBy(() -> config(SERVER, Optional.of(Duration.ZERO)))
         .withMessageContaining("duration");
   }
 
@@ -65,7 +68,7 @@ class SimulationConfigTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new Cast.Given(List.of("k", "k")));
   }
 
-  private static SimulationConfig config(URI url, double rate, Optional<Duration> duration) {
-    return new SimulationConfig(url, new Cast.Visitors(1), rate, duration, 1);
+  private static SimulationConfig config(URI url, Optional<Duration> duration) {
+    return new SimulationConfig(url, new Cast.Visitors(1), new Tempo(5, 0), duration, 1);
   }
 }

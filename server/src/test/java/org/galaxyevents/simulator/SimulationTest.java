@@ -104,7 +104,8 @@ class SimulationTest {
   void a_stopped_simulation_reports_what_it_did() throws Exception {
     try (var server = new InMemoryServer()) {
       var untilStopped =
-          new SimulationConfig(server.url(), new Cast.Visitors(1), 50, Optional.empty(), 1, SHORT);
+          new SimulationConfig(
+              server.url(), new Cast.Visitors(1), new Tempo(50, 0), Optional.empty(), 1, SHORT);
       try (var simulation = new Simulation(untilStopped, _ -> {})) {
         simulation.start();
         assertThat(server.resumedFrom.poll(5, TimeUnit.SECONDS)).isNotNull();
@@ -136,6 +137,6 @@ class SimulationTest {
   }
 
   private static SimulationConfig config(URI url, Cast cast, double rate) {
-    return new SimulationConfig(url, cast, rate, Optional.of(SHORT), 1, SHORT);
+    return new SimulationConfig(url, cast, new Tempo(rate, 0), Optional.of(SHORT), 1, SHORT);
   }
 }

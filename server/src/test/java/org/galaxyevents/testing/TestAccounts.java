@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.galaxyevents.account.AccountConfig;
+import org.galaxyevents.account.ApiKeyStore;
 import org.galaxyevents.account.HashCost;
 import org.galaxyevents.account.Login;
 import org.galaxyevents.account.LoginThrottle;
@@ -23,6 +24,7 @@ public final class TestAccounts {
 
   private final AtomicLong nanos = new AtomicLong();
   private final UserStore users;
+  private final ApiKeyStore apiKeys;
   private final SessionStore sessions;
   private final Login login;
 
@@ -30,12 +32,17 @@ public final class TestAccounts {
     RandomKeys keys = new RandomKeys(new SecureRandom());
     Passwords passwords = new Passwords(new HashCost(8, 1, 1), Runnable::run);
     this.users = new UserStore(database, passwords, keys);
+    this.apiKeys = new ApiKeyStore(database, keys);
     this.sessions = new SessionStore(database, keys);
     this.login = new Login(users, passwords, new LoginThrottle(nanos::get), sessions);
   }
 
   public UserStore users() {
     return users;
+  }
+
+  public ApiKeyStore apiKeys() {
+    return apiKeys;
   }
 
   public SessionStore sessions() {

@@ -29,6 +29,7 @@ import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.InterestGroup;
 import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.sse.FrameEncoder;
+import org.galaxyevents.testing.LogCapture;
 import org.galaxyevents.testing.ManualClock;
 import org.galaxyevents.testing.ManualExecutor;
 import org.galaxyevents.testing.RecordingTransport;
@@ -149,6 +150,86 @@ class HistoryViewingTest {
   }
 
   @Test
+  void from_whom_a_history_is_taken_is_told_so_at_once_everywhere_and_of_nothing_later()
+      throws Exception {
+    share(history, bob);
+    share(history, carol);
+    RecordingTransport toBob = here.connect(bob);
+    RecordingTransport toBobElsewhere = there.connect(bob);
+    RecordingTransport toCarol = here.connect(carol);
+    subscribe(here, bob, history);
+    subscribe(there, carol, history);
+
+    database.execute("DELETE FROM history_user_share_association WHERE user_id = ?", id(bob));
+    here.viewing.unshared(history);
+    executor.runAll();
+    assertThat(updates(toBob)).containsExactly(encoded(history));
+    assertThat(updates(toBobElsewhere)).containsExactly(encoded(history));
+    assertThat(updates(toCarol)).isEmpty();
+    here.viewing.unshared(history);
+    changed(history);
+    renewAll();
+
+    assertThat(updates(toBob)).hasSize(1);
+    assertThat(updates(toBobElsewhere)).hasSize(1);
+    assertThat(updates(toCarol)).containsExactly(encoded(history));
+  }
+
+  @Test
+  void a_change_that_overtakes_the_word_of_its_unsharing_takes_nothing_from_it() throws Exception {
+    share(history, bob);
+    RecordingTransport toBob = there.connect(bob);
+    subscribe(here, bob, history);
+    database.execute("DELETE FROM history_user_share_association");
+    changed(history);
+    assertThat(updates(toBob)).isEmpty();
+
+    here.viewing.unshared(history);
+    executor.runAll();
+
+    assertThat(updates(toBob)).containsExactly(encoded(history));
+  }
+
+  @Test
+  void where_nobody_says_that_it_was_unshared_the_next_renewal_does_and_no_change()
+      throws Exception {
+    share(history, bob);
+    RecordingTransport toBob = here.connect(bob);
+    subscribe(here, bob, history);
+    database.execute("DELETE FROM history_user_share_association");
+    changed(history);
+    changed(history);
+    assertThat(updates(toBob)).isEmpty();
+
+    renewAll();
+    renewAll();
+
+    assertThat(updates(toBob)).containsExactly(encoded(history));
+  }
+
+  @Test
+  void who_may_look_again_is_not_told_that_it_was_taken() throws Exception {
+    share(history, bob);
+    RecordingTransport toBob = here.connect(bob);
+    subscribe(here, bob, history);
+    database.execute("DELETE FROM history_user_share_association");
+    changed(history);
+    share(history, bob);
+    subscribe(here, bob, history);
+
+    renewAll();
+
+    assertThat(updates(toBob)).isEmpty();
+  }
+
+  @Test
+  void a_history_that_nobody_looks_at_is_unshared_without_a_word_on_the_bus() {
+    here.viewing.unshared(history);
+
+    assertThat(bus.tasks).isEmpty();
+  }
+
+  @Test
   void a_subscription_that_galaxy_did_not_check_tells_nothing() throws Exception {
     RecordingTransport toBob = here.connect(bob);
 
@@ -156,6 +237,7 @@ class HistoryViewingTest {
         new ControlTask.SubscribeHistoryViewer(
             encoded(history), OptionalLong.of(id(bob)), OptionalLong.empty()));
     changed(history);
+    renewAll();
 
     assertThat(updates(toBob)).isEmpty();
   }
@@ -320,6 +402,25 @@ class HistoryViewingTest {
   }
 
   @Test
+  void a_database_that_is_away_is_said_once_and_not_at_each_attempt() throws Exception {
+    share(history, bob);
+    here.connect(bob);
+    subscribe(here, bob, history);
+    databaseDown = true;
+
+    try (LogCapture log = LogCapture.open()) {
+      for (int attempt = 0; attempt < 5; attempt++) {
+        here.tasks.changed(
+            new ControlTask.HistoryUpdate(Map.of(7L, List.of(history)), Map.of(), ""));
+        here.announcer.retry();
+        executor.runAll();
+      }
+
+      assertThat(log.lines()).filteredOn(line -> line.contains("are told later")).hasSize(1);
+    }
+  }
+
+  @Test
   void behind_a_gap_viewers_are_told_of_everything_they_look_at() throws Exception {
     share(history, bob);
     RecordingTransport toBob = here.connect(bob);
@@ -462,6 +563,7 @@ class HistoryViewingTest {
   /** Brings each task to all workers but the deaf. */
   private final class SharedBus implements ControlBus {
     private final Set<Worker> deaf = new HashSet<>();
+    private final List<ControlTask> tasks = new ArrayList<>();
     private boolean down;
 
     @Override
@@ -469,6 +571,7 @@ class HistoryViewingTest {
       if (down) {
         throw new BusUnavailable("the test has taken it down");
       }
+      tasks.add(task);
       for (Worker worker : workers) {
         if (!deaf.contains(worker)) {
           worker.hear(task);
@@ -527,6 +630,7 @@ class HistoryViewingTest {
         case ControlTask.SubscribeHistoryViewer subscribed -> tasks.subscribed(subscribed);
         case ControlTask.UnsubscribeHistoryViewer unsubscribed -> tasks.unsubscribed(unsubscribed);
         case ControlTask.RenewViewers renewed -> tasks.renewed(renewed);
+        case ControlTask.RecheckViewers(long id) -> tasks.recheck(id);
         default -> throw new AssertionError(task);
       }
     }

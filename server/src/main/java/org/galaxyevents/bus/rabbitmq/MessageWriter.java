@@ -82,6 +82,7 @@ final class MessageWriter {
     return switch (task) {
       case ControlTask.Tick tick -> message(key, tick, TRANSIENT, EXPIRATION_MILLIS);
       case ControlTask.RenewViewers renewal -> message(key, renewal, TRANSIENT, EXPIRATION_MILLIS);
+      case ControlTask.RecheckViewers check -> message(key, check, TRANSIENT, EXPIRATION_MILLIS);
       // These live until they are heard.
       case ControlTask.ReconfigureWatcher call -> message(key, call, PERSISTENT, null);
       case ControlTask.Unknown other -> message(key, other, PERSISTENT, null);

@@ -42,6 +42,7 @@ final class TaskMerging {
       case ControlTask.RenewViewers renewal ->
           OVERHEAD + (long) PER_HISTORY * (count(renewal.users()) + count(renewal.sessions()));
       case ControlTask.EntryPointUpdate same -> OVERHEAD;
+      case ControlTask.RecheckViewers same -> OVERHEAD;
       case ControlTask.SubscribeHistoryViewer same -> OVERHEAD;
       case ControlTask.UnsubscribeHistoryViewer same -> OVERHEAD;
       case ControlTask.ReconfigureWatcher same -> OVERHEAD;
@@ -74,6 +75,7 @@ final class TaskMerging {
         case ControlTask.NotifyStatus same -> others.putIfAbsent(task, task);
         case ControlTask.NotifyBroadcast same -> others.putIfAbsent(task, task);
         case ControlTask.RenewViewers same -> others.putIfAbsent(task, task);
+        case ControlTask.RecheckViewers same -> others.putIfAbsent(task, task);
         case ControlTask.ReconfigureWatcher same -> others.putIfAbsent(task, task);
         case ControlTask.Unknown same -> others.putIfAbsent(task, task);
       }

@@ -50,6 +50,7 @@ final class TaskRoutes {
       case ControlTask.NotifyStatus(long user, String payload, String eventId) ->
           isByInterest() ? of(InterestGroup.ofUser(user)) : TICK;
       case ControlTask.RenewViewers renewal -> isByInterest() ? EVERYONE : TICK;
+      case ControlTask.RecheckViewers check -> isByInterest() ? EVERYONE : TICK;
       case ControlTask.HistoryUpdate update -> orControl(update, config.taskRoutingKey());
       case ControlTask.EntryPointUpdate update -> orControl(update, config.taskRoutingKey());
       case ControlTask.NotifyUsers update -> orControl(update, config.taskRoutingKey());
@@ -79,6 +80,7 @@ final class TaskRoutes {
       case ControlTask.SubscribeHistoryViewer same -> List.of(task);
       case ControlTask.UnsubscribeHistoryViewer same -> List.of(task);
       case ControlTask.RenewViewers same -> List.of(task);
+      case ControlTask.RecheckViewers same -> List.of(task);
       case ControlTask.ReconfigureWatcher same -> List.of(task);
       case ControlTask.Tick same -> List.of(task);
       case ControlTask.Unknown same -> List.of(task);
@@ -143,6 +145,7 @@ final class TaskRoutes {
           viewer(user, session);
       case ControlTask.NotifyBroadcast same -> Optional.empty();
       case ControlTask.RenewViewers same -> Optional.empty();
+      case ControlTask.RecheckViewers same -> Optional.empty();
       case ControlTask.ReconfigureWatcher same -> Optional.empty();
       case ControlTask.Tick same -> Optional.empty();
       case ControlTask.Unknown same -> Optional.empty();

@@ -4,7 +4,7 @@ import { ShownContents } from "./shown-contents.js";
 
 const KEYS = { view: "summary", keys: "state,username,user_id" };
 const REFUSED = new Set([400, 401, 403, 404]);
-// What ends a view is announced to nobody who may not see it any more. Whoever asks again to be told learns of it.
+// Who asks again to be told learns that a view has ended, should the word of it have been lost.
 const RENEWAL = 30_000;
 
 /** A history of somebody else's that is being looked at, kept up to date as long as it may be. Dispatches `change`. */
