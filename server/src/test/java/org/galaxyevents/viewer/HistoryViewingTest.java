@@ -2,83 +2,24 @@ package org.galaxyevents.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.galaxyevents.account.Requester;
-import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.ControlTask;
-import org.galaxyevents.catchup.CatchUpConfig;
-import org.galaxyevents.catchup.Journal;
-import org.galaxyevents.catchup.LookBack;
-import org.galaxyevents.connection.Admission;
 import org.galaxyevents.connection.CloseReason;
 import org.galaxyevents.connection.Connection;
-import org.galaxyevents.connection.ConnectionRegistry;
-import org.galaxyevents.connection.Identity;
-import org.galaxyevents.connection.StreamConfig;
-import org.galaxyevents.database.DatabaseUnavailable;
-import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.InterestGroup;
-import org.galaxyevents.security.IdEncoding;
-import org.galaxyevents.sse.FrameEncoder;
 import org.galaxyevents.testing.LogCapture;
-import org.galaxyevents.testing.ManualClock;
-import org.galaxyevents.testing.ManualExecutor;
 import org.galaxyevents.testing.RecordingTransport;
-import org.galaxyevents.testing.Seeds;
-import org.galaxyevents.testing.TemporaryDatabase;
-import org.galaxyevents.viewer.jdbc.JdbcViewerAccess;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two workers on one database, with a bus between them that may lose what it is given. */
-class HistoryViewingTest {
-
-  private static final IdEncoding IDS = IdEncoding.of("golden-id-secret-26");
-
-  private static final Cursor FAR_AHEAD = Cursor.of(java.time.LocalDateTime.of(9000, 1, 1, 0, 0));
-
-  @RegisterExtension final TemporaryDatabase database = new TemporaryDatabase();
-
-  private final ManualClock clock = new ManualClock();
-  private final ManualExecutor executor = new ManualExecutor();
-  private final List<Worker> workers = new ArrayList<>();
-  private final SharedBus bus = new SharedBus();
-
-  /** Where the streams that connect had been; by default they have missed nothing. */
-  private Cursor resumedFrom = FAR_AHEAD;
-
-  private boolean databaseDown;
-
-  private Seeds seeds;
-  private Requester alice;
-  private Requester bob;
-  private Requester carol;
-  private long history;
-  private Worker here;
-  private Worker there;
-
-  @BeforeEach
-  void prepare() {
-    seeds = new Seeds(database.get());
-    alice = seeds.user("alice");
-    bob = seeds.user("bob");
-    carol = seeds.user("carol");
-    history = seeds.history(alice, "h");
-    here = new Worker();
-    there = new Worker();
-  }
+/** Who looks at a history of somebody else's is told when it changes. */
+class HistoryViewingTest extends ViewersAtTwoWorkers {
 
   @Test
   void a_viewer_is_told_at_every_worker_and_nobody_else_is() throws Exception {
@@ -93,140 +34,6 @@ class HistoryViewingTest {
     assertThat(updates(toBob)).containsExactly(encoded(history));
     assertThat(updates(toBobElsewhere)).containsExactly(encoded(history));
     assertThat(updates(toCarol)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "DELETE FROM history_user_share_association",
-        "UPDATE history SET deleted = TRUE",
-        "UPDATE history SET purged = TRUE"
-      })
-  void what_was_taken_from_a_viewer_is_never_named_again(String taking) throws Exception {
-    share(history, bob);
-    RecordingTransport toBob = here.connect(bob);
-    subscribe(here, bob, history);
-    changed(history);
-    toBob.clear();
-
-    database.execute(taking);
-    changed(history);
-    share(history, bob);
-    database.execute("UPDATE history SET deleted = FALSE, purged = FALSE");
-    changed(history);
-
-    assertThat(updates(toBob)).isEmpty();
-    assertThat(here.subscriptions.isViewed(history)).isFalse();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"importable", "published"})
-  void what_everybody_may_read_a_visitor_may_view_until_it_is_made_private(String way)
-      throws Exception {
-    Requester visitor = seeds.visitor();
-    database.execute("UPDATE history SET " + way + " = TRUE");
-    RecordingTransport toVisitor = here.connect(visitor);
-    subscribe(here, visitor, history);
-    changed(history);
-    assertThat(updates(toVisitor)).containsExactly(encoded(history));
-
-    database.execute("UPDATE history SET " + way + " = FALSE");
-    changed(history);
-
-    assertThat(updates(toVisitor)).hasSize(1);
-  }
-
-  @Test
-  void access_that_ends_while_nothing_changes_ends_the_subscription_at_its_renewal()
-      throws Exception {
-    share(history, bob);
-    here.connect(bob);
-    subscribe(here, bob, history);
-
-    database.execute("DELETE FROM history_user_share_association");
-    renewAll();
-
-    assertThat(here.subscriptions.isViewed(history)).isFalse();
-  }
-
-  @Test
-  void from_whom_a_history_is_taken_is_told_so_at_once_everywhere_and_of_nothing_later()
-      throws Exception {
-    share(history, bob);
-    share(history, carol);
-    RecordingTransport toBob = here.connect(bob);
-    RecordingTransport toBobElsewhere = there.connect(bob);
-    RecordingTransport toCarol = here.connect(carol);
-    subscribe(here, bob, history);
-    subscribe(there, carol, history);
-
-    database.execute("DELETE FROM history_user_share_association WHERE user_id = ?", id(bob));
-    here.viewing.unshared(history);
-    executor.runAll();
-    assertThat(updates(toBob)).containsExactly(encoded(history));
-    assertThat(updates(toBobElsewhere)).containsExactly(encoded(history));
-    assertThat(updates(toCarol)).isEmpty();
-    here.viewing.unshared(history);
-    changed(history);
-    renewAll();
-
-    assertThat(updates(toBob)).hasSize(1);
-    assertThat(updates(toBobElsewhere)).hasSize(1);
-    assertThat(updates(toCarol)).containsExactly(encoded(history));
-  }
-
-  @Test
-  void a_change_that_overtakes_the_word_of_its_unsharing_takes_nothing_from_it() throws Exception {
-    share(history, bob);
-    RecordingTransport toBob = there.connect(bob);
-    subscribe(here, bob, history);
-    database.execute("DELETE FROM history_user_share_association");
-    changed(history);
-    assertThat(updates(toBob)).isEmpty();
-
-    here.viewing.unshared(history);
-    executor.runAll();
-
-    assertThat(updates(toBob)).containsExactly(encoded(history));
-  }
-
-  @Test
-  void where_nobody_says_that_it_was_unshared_the_next_renewal_does_and_no_change()
-      throws Exception {
-    share(history, bob);
-    RecordingTransport toBob = here.connect(bob);
-    subscribe(here, bob, history);
-    database.execute("DELETE FROM history_user_share_association");
-    changed(history);
-    changed(history);
-    assertThat(updates(toBob)).isEmpty();
-
-    renewAll();
-    renewAll();
-
-    assertThat(updates(toBob)).containsExactly(encoded(history));
-  }
-
-  @Test
-  void who_may_look_again_is_not_told_that_it_was_taken() throws Exception {
-    share(history, bob);
-    RecordingTransport toBob = here.connect(bob);
-    subscribe(here, bob, history);
-    database.execute("DELETE FROM history_user_share_association");
-    changed(history);
-    share(history, bob);
-    subscribe(here, bob, history);
-
-    renewAll();
-
-    assertThat(updates(toBob)).isEmpty();
-  }
-
-  @Test
-  void a_history_that_nobody_looks_at_is_unshared_without_a_word_on_the_bus() {
-    here.viewing.unshared(history);
-
-    assertThat(bus.tasks).isEmpty();
   }
 
   @Test
@@ -499,155 +306,6 @@ class HistoryViewingTest {
           }
         }
       }
-    }
-  }
-
-  private void passMinutes(int minutes) {
-    for (int i = 0; i < 3 * minutes; i++) {
-      clock.advance(ViewerRenewal.INTERVAL);
-      renewAll();
-    }
-  }
-
-  private void renewAll() {
-    workers.forEach(worker -> worker.renewal.run());
-    executor.runAll();
-  }
-
-  private HistoryViewing.Outcome subscribe(Worker worker, Requester who, long... histories) {
-    Set<Long> wished = new HashSet<>();
-    for (long each : histories) {
-      wished.add(each);
-    }
-    HistoryViewing.Outcome outcome = worker.viewing.subscribe(viewer(who), wished);
-    executor.runAll();
-    return outcome;
-  }
-
-  private void changed(Long... histories) throws Exception {
-    bus.publish(update(histories));
-    executor.runAll();
-  }
-
-  /** The owner is another one than the rows say: that alone decides. */
-  private static ControlTask update(Long... histories) {
-    return new ControlTask.HistoryUpdate(Map.of(77L, List.of(histories)), Map.of(), "");
-  }
-
-  private void share(long shared, Requester with) {
-    seeds.insert(
-        "INSERT INTO history_user_share_association (history_id, user_id) VALUES (?, ?) RETURNING id",
-        shared,
-        id(with));
-  }
-
-  private static long id(Requester user) {
-    return user.userId().orElseThrow();
-  }
-
-  private static Audience viewer(Requester who) {
-    return ViewerTasks.viewer(who.userId(), who.sessionId()).orElseThrow();
-  }
-
-  private static String encoded(long id) {
-    return IDS.encode(id);
-  }
-
-  private static List<String> updates(RecordingTransport stream) {
-    return stream.frames().stream()
-        .filter(frame -> frame.contains("history_update"))
-        .map(frame -> frame.replaceAll("(?s).*\"history_ids\": \\[\"([^\\]]*)\"\\].*", "$1"))
-        .toList();
-  }
-
-  /** Brings each task to all workers but the deaf. */
-  private final class SharedBus implements ControlBus {
-    private final Set<Worker> deaf = new HashSet<>();
-    private final List<ControlTask> tasks = new ArrayList<>();
-    private boolean down;
-
-    @Override
-    public void publish(ControlTask task) throws BusUnavailable {
-      if (down) {
-        throw new BusUnavailable("the test has taken it down");
-      }
-      tasks.add(task);
-      for (Worker worker : workers) {
-        if (!deaf.contains(worker)) {
-          worker.hear(task);
-        }
-      }
-    }
-
-    @Override
-    public void start(Listener listener) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  /** What one process has to do with viewers. */
-  private final class Worker {
-    private final ConnectionRegistry registry =
-        new ConnectionRegistry(
-            List.of(executor),
-            () -> new FrameEncoder(IDS),
-            clock,
-            false,
-            new StreamConfig(Duration.ofSeconds(30), Duration.ofSeconds(60), 100, 0, 0));
-    private final Journal journal = new Journal(100);
-    private final ViewerSubscriptions subscriptions = new ViewerSubscriptions(200, clock);
-    private final ViewerAccess access =
-        histories -> {
-          if (databaseDown) {
-            throw new DatabaseUnavailable("the test has taken it away", new RuntimeException());
-          }
-          return new JdbcViewerAccess(database.get()).readersOf(histories);
-        };
-    private final ViewerAnnouncer announcer =
-        new ViewerAnnouncer(
-            subscriptions,
-            access,
-            registry,
-            executor,
-            new LookBack(journal, new CatchUpConfig(Duration.ZERO, Duration.ZERO, 100)));
-    private final ViewerTasks tasks = new ViewerTasks(subscriptions, announcer, IDS);
-    private final HistoryViewing viewing =
-        new HistoryViewing(subscriptions, access, Optional.of(bus), tasks, IDS);
-    private final ViewerRenewal renewal =
-        new ViewerRenewal(subscriptions, announcer, registry, bus);
-
-    private Worker() {
-      journal.moveCursor(FAR_AHEAD);
-      workers.add(this);
-    }
-
-    private void hear(ControlTask task) {
-      switch (task) {
-        case ControlTask.HistoryUpdate update -> tasks.changed(update);
-        case ControlTask.SubscribeHistoryViewer subscribed -> tasks.subscribed(subscribed);
-        case ControlTask.UnsubscribeHistoryViewer unsubscribed -> tasks.unsubscribed(unsubscribed);
-        case ControlTask.RenewViewers renewed -> tasks.renewed(renewed);
-        case ControlTask.RecheckViewers(long id) -> tasks.recheck(id);
-        default -> throw new AssertionError(task);
-      }
-    }
-
-    private RecordingTransport connect(Requester who) {
-      RecordingTransport transport = new RecordingTransport();
-      open(who, transport).caughtUp(List.of());
-      transport.clear();
-      return transport;
-    }
-
-    private Connection open(Requester who, RecordingTransport transport) {
-      Identity identity = new Identity(who.userId(), who.sessionId());
-      var admitted = (Admission.Admitted) registry.admit(identity, "10.0.0.1");
-      Connection connection = registry.open(executor, identity, transport, admitted.permit());
-      connection.viewsFrom(resumedFrom);
-      return connection;
     }
   }
 }
