@@ -65,6 +65,7 @@ public final class SteppedMonitor {
       ended.run();
       return;
     }
+    boolean restedBefore = rest != null;
     rest = null;
     if (!monitor.round()) {
       // By this simulation's chance, not by the monitor's own.
@@ -72,6 +73,11 @@ public final class SteppedMonitor {
       return;
     }
     Duration wait = monitor.untilNext();
-    next(rest != null && rest.compareTo(wait) < 0 ? rest : wait);
+    if (rest != null) {
+      next(rest.compareTo(wait) < 0 ? rest : wait);
+    } else {
+      // A source that polls has looked, and would rest next.
+      next(restedBefore ? Duration.ZERO : wait);
+    }
   }
 }

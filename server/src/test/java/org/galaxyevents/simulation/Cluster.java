@@ -21,6 +21,9 @@ final class Cluster {
   /** A leader's next sample shows that the clock was set; and somebody has to be the leader. */
   private static final Duration STEP_NOTICED = Duration.ofSeconds(20);
 
+  /** Of the overlap, so much is left for a step of the clock. */
+  private static final Duration STEP_COVERED = Duration.ofSeconds(10);
+
   /** A source looks at the triggers once a minute. */
   private static final Duration SILENCE_NOTICED = Duration.ofSeconds(70);
 
@@ -35,6 +38,7 @@ final class Cluster {
   private final List<Visitor> visitors = new ArrayList<>();
   private final List<Tab> tabs = new ArrayList<>();
   private final List<Long> histories = new ArrayList<>();
+  private boolean nobodyEnds;
   private long lastUser = 70;
   private long lastHistory;
 
@@ -134,9 +138,11 @@ final class Cluster {
     broker.comeBack();
     for (ServerProcess process : processes) {
       database.cut(process.machine(), false);
+      database.exhaustPool(process.machine(), false);
       broker.cut(process.machine(), false);
       process.cutFromBrowsers(false);
       process.machine().goOn();
+      process.machine().crashAtCall(0);
       if (!process.machine().lives()) {
         process.start();
       }
@@ -183,10 +189,7 @@ final class Cluster {
       case Step.CutFromDatabase(int process, Duration duration) ->
           cutFromDatabase(of(processes, process).machine(), duration);
       case Step.EndListening() -> database.endListening();
-      case Step.ClockStep(Duration by) -> {
-        database.step(by);
-        ledger.idsAreDoubtful(STEP_NOTICED);
-      }
+      case Step.ClockStep(Duration by) -> step(by);
       case Step.SilenceTriggers(Duration duration) -> {
         database.tables().silenceTriggers(true);
         ledger.idsAreDoubtful(duration.plus(SILENCE_NOTICED));
@@ -202,8 +205,16 @@ final class Cluster {
         broker.cut(machine, true);
         later(duration, () -> broker.cut(machine, false));
       }
-      case Step.Mishap(int process, SimulatedBroker.Mishap kind) ->
-          broker.mishap(of(processes, process).machine(), kind);
+      case Step.Mishap(int process, SimulatedBroker.Mishap kind, boolean ofTicksToo) ->
+          broker.mishap(of(processes, process).machine(), kind, ofTicksToo);
+      case Step.CrashSoon(int process, int calls, Duration down) ->
+          crashSoon(of(processes, process), calls, down);
+      case Step.CrashLeaderSoon(int calls, Duration down) -> crashSoon(leader(), calls, down);
+      case Step.ExhaustPool(int process, Duration duration) -> {
+        Machine machine = of(processes, process).machine();
+        database.exhaustPool(machine, true);
+        later(duration, () -> database.exhaustPool(machine, false));
+      }
     }
   }
 
@@ -292,8 +303,26 @@ final class Cluster {
     }
   }
 
+  /**
+   * A large step back is known to those who have seen it: who comes back from before it, to a
+   * process that was not there, may be told too little. So nobody ends after one.
+   */
+  private void step(Duration by) {
+    if (by.plus(STEP_COVERED).isNegative()) {
+      if (!processes.stream().allMatch(process -> process.machine().lives())) {
+        return;
+      }
+      nobodyEnds = true;
+    }
+    database.step(by);
+    ledger.idsAreDoubtful(STEP_NOTICED);
+    if (by.compareTo(STEP_COVERED) > 0) {
+      ledger.overlapIsTooShort();
+    }
+  }
+
   private void crash(@Nullable ServerProcess process, Duration down) {
-    if (process == null || !process.machine().lives()) {
+    if (process == null || !process.machine().lives() || nobodyEnds) {
       return;
     }
     process.machine().crash();
@@ -304,6 +333,20 @@ final class Cluster {
             process.start();
           }
         });
+  }
+
+  private void crashSoon(@Nullable ServerProcess process, int calls, Duration down) {
+    if (process != null && process.machine().lives() && !nobodyEnds) {
+      process.machine().crashAtCall(calls);
+      later(
+          down.plusSeconds(2),
+          () -> {
+            process.machine().crashAtCall(0);
+            if (!process.machine().lives()) {
+              process.start();
+            }
+          });
+    }
   }
 
   private void stall(@Nullable ServerProcess process, Duration duration) {

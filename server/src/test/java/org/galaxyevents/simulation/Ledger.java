@@ -77,6 +77,14 @@ final class Ledger {
     claimed = new Cursor(0);
   }
 
+  /**
+   * The overlap of catch-ups does not reach back over a step of the clock: who has logged in or out
+   * in another tab, and was not yet asked to come back as that, may be told too little.
+   */
+  void overlapIsTooShort() {
+    owed.forEach((tab, own) -> own.removeIf(each -> !tab.knownAs().contains(each.as())));
+  }
+
   private boolean idsAreDoubtful() {
     return schedule.now() < idsAreDoubtfulUntil;
   }

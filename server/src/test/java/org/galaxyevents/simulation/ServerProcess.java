@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerProcess {
 
-  private static final Duration LOOP = Duration.ofNanos(100_000);
-  private static final Duration BLOCKING = Duration.ofMillis(1);
+  private static final Duration REFUSAL = Duration.ofMillis(2);
   private static final Duration GATHERING = Duration.ofMillis(5);
 
   private final Machine machine;
@@ -114,7 +113,7 @@ final class ServerProcess {
     private final Surroundings around = surroundings;
     private final SimulatedDatabase database = around.database();
     private final List<Executor> loops = new ArrayList<>();
-    private final Executor blocking = machine.threads(BLOCKING);
+    private final Executor blocking = machine.threads(around.shape().lookup());
     private final LookupThreads lookups =
         new LookupThreads(blocking, task -> machine.after(GATHERING, () -> blocking.execute(task)));
     private final Journal journal = new Journal(around.shape().journalEntries());
@@ -125,7 +124,7 @@ final class ServerProcess {
 
     private Parts() {
       for (int i = 0; i < around.shape().loops(); i++) {
-        loops.add(machine.thread(LOOP));
+        loops.add(machine.thread(around.shape().loop()));
       }
       registry =
           new ConnectionRegistry(
@@ -203,13 +202,13 @@ final class ServerProcess {
       authentication.ask(
           session,
           identity -> loop.execute(() -> open(tab, attempt, identity, lastEventId, loop)),
-          () -> tab.machine().after(tab.machine().delay(BLOCKING), () -> tab.failed(attempt)));
+          () -> tab.machine().after(tab.machine().delay(REFUSAL), () -> tab.failed(attempt)));
     }
 
     private void open(Tab tab, int attempt, Identity identity, String lastEventId, Executor loop) {
       if (!(registry.admit(identity, tab.machine().name())
           instanceof Admission.Admitted(Admission.Permit permit))) {
-        tab.machine().after(tab.machine().delay(BLOCKING), () -> tab.failed(attempt));
+        tab.machine().after(tab.machine().delay(REFUSAL), () -> tab.failed(attempt));
         return;
       }
       StreamLink link = new StreamLink(tab, machine, loop);

@@ -32,12 +32,14 @@ public final class SimulatedDatabase {
   private final Map<String, Writing> open = new LinkedHashMap<>();
   private final List<Ear> ears = new ArrayList<>();
   private final Set<Machine> cutOff = new LinkedHashSet<>();
+  private final Set<Machine> withoutPool = new LinkedHashSet<>();
   private final List<Runnable> atRestart = new ArrayList<>();
 
   private Consumer<Committed> committed = commit -> {};
   private long clockOffset;
   private long lastTransaction = 1_000;
   private long notifyLockFreeAt;
+  private boolean wasSetBack;
   private boolean away;
   private long queries;
 
@@ -70,6 +72,7 @@ public final class SimulatedDatabase {
 
   /** The clock is set. */
   void step(Duration by) {
+    wasSetBack |= by.isNegative();
     clockOffset += by.toNanos() / 1_000;
   }
 
@@ -110,8 +113,23 @@ public final class SimulatedDatabase {
     return !away && by.lives() && !cutOff.contains(by);
   }
 
+  /** This machine gets no connection from its pool, or again. */
+  void exhaustPool(Machine of, boolean isExhausted) {
+    if (isExhausted) {
+      withoutPool.add(of);
+    } else {
+      withoutPool.remove(of);
+    }
+  }
+
+  /** A question that somebody may ask by a connection of the pool, which takes a moment. */
+  public boolean isAskedByPool(Machine by) {
+    return !withoutPool.contains(by) && isAsked(by);
+  }
+
   /** A question that somebody may ask, which takes a moment. */
   public boolean isAsked(Machine by) {
+    by.calls();
     if (!isReachable(by)) {
       return false;
     }
@@ -186,9 +204,12 @@ public final class SimulatedDatabase {
     }
   }
 
-  /** Deletes what is not the newest row of its history. Holds the lock for a moment. */
+  /**
+   * Deletes what is not the newest row of its history. Holds the lock for a moment. Not when the
+   * clock was set back: what is newest by its stamp is not, and a poll may come too late.
+   */
   void prune() {
-    if (away) {
+    if (away || wasSetBack) {
       return;
     }
     Writing writing = new Writing(tables::prune, wasCommitted -> {});

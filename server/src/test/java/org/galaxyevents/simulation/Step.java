@@ -76,6 +76,15 @@ sealed interface Step {
   /** Whoever leads is killed, and started again after a while. */
   record CrashLeader(Duration down) implements Step {}
 
+  /** A process is killed in the middle of something, a few calls later. */
+  record CrashSoon(int process, int calls, Duration down) implements Step {}
+
+  /** Whoever leads is killed in the middle of something, a few calls later. */
+  record CrashLeaderSoon(int calls, Duration down) implements Step {}
+
+  /** A process gets no connection from its pool for a while. */
+  record ExhaustPool(int process, Duration duration) implements Step {}
+
   /** A process stands still for a while. */
   record Stall(int process, Duration duration) implements Step {}
 
@@ -106,6 +115,6 @@ sealed interface Step {
   /** One process cannot reach the broker for a while. */
   record CutFromBroker(int process, Duration duration) implements Step {}
 
-  /** The next message to a process has a mishap. */
-  record Mishap(int process, SimulatedBroker.Mishap kind) implements Step {}
+  /** The next message to a process, or the next that is no tick, has a mishap. */
+  record Mishap(int process, SimulatedBroker.Mishap kind, boolean ofTicksToo) implements Step {}
 }

@@ -24,7 +24,7 @@ record Surroundings(
 
   /** Asks the database, as a transaction of the pool does. */
   <A> A ask(Machine by, Supplier<A> question) {
-    if (!database.isAsked(by)) {
+    if (!database.isAskedByPool(by)) {
       throw new DatabaseUnavailable(
           "the simulated database is away", new IllegalStateException("away"));
     }

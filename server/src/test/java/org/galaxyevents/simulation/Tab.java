@@ -49,6 +49,7 @@ final class Tab {
   private boolean isReady;
   private boolean forgets;
   private boolean isClosed;
+  private long cookie;
   private int failures;
   private int attempt;
   private long heardAt;
@@ -112,6 +113,7 @@ final class Tab {
     server
         .machine()
         .after(machine.delay(Duration.ofMillis(2)), () -> server.accept(this, mine, session, sent));
+    cookie = session;
     machine.after(
         CONNECT_PATIENCE,
         () -> {
@@ -128,6 +130,10 @@ final class Tab {
     }
     link = opened;
     heardAt = ledger.nanos();
+    if (cookie != visitor.session()) {
+      // Somebody has logged in or out in another tab, and this page knows that from the browser.
+      machine.after(machine.delay(Duration.ofSeconds(1)), this::reload);
+    }
     knownAs = Visitor.audiences(user, session);
     return true;
   }

@@ -30,6 +30,7 @@ public final class SimulatedBroker {
 
   private static final Duration HOP = Duration.ofNanos(200_000);
   private static final int PREFETCH = 512;
+  private static final Deque<Mishap> NONE = new ArrayDeque<>();
 
   /** What happens to the next message to somebody. */
   public enum Mishap {
@@ -42,6 +43,7 @@ public final class SimulatedBroker {
   private final Story story;
   private final List<Session> sessions = new ArrayList<>();
   private final Map<Machine, Deque<Mishap>> mishaps = new LinkedHashMap<>();
+  private final Map<Machine, Deque<Mishap>> mishapsOfUpdates = new LinkedHashMap<>();
   private final Set<Machine> cutOff = new LinkedHashSet<>();
   private boolean away;
 
@@ -50,9 +52,17 @@ public final class SimulatedBroker {
     this.story = story;
   }
 
-  /** The next message to this machine has a mishap. */
-  public void mishap(Machine to, Mishap mishap) {
-    mishaps.computeIfAbsent(to, same -> new ArrayDeque<>()).add(mishap);
+  /** The next message to this machine, or the next that is no tick, has a mishap. */
+  public void mishap(Machine to, Mishap mishap, boolean ofTicksToo) {
+    (ofTicksToo ? mishaps : mishapsOfUpdates)
+        .computeIfAbsent(to, same -> new ArrayDeque<>())
+        .add(mishap);
+  }
+
+  private @Nullable Mishap mishapOf(Machine to, Delivery message) {
+    boolean isTick = message.getEnvelope().getRoutingKey().equals(TaskRoutes.TICK);
+    Mishap special = isTick ? null : mishapsOfUpdates.getOrDefault(to, NONE).pollFirst();
+    return special == null ? mishaps.getOrDefault(to, NONE).pollFirst() : special;
   }
 
   /** It ends, and forgets everything. */
@@ -154,8 +164,7 @@ public final class SimulatedBroker {
     private void hand() {
       while (consumes && failure == null && !queue.isEmpty() && unacknowledged.size() < PREFETCH) {
         Delivery next = queue.removeFirst();
-        Deque<Mishap> mine = mishaps.getOrDefault(owner, new ArrayDeque<>());
-        Mishap mishap = mine.pollFirst();
+        Mishap mishap = mishapOf(owner, next);
         if (mishap != null) {
           story.count("messages " + mishap.name().toLowerCase(java.util.Locale.ROOT));
           story.tell("broker", "a message to %s is %s: %s", owner, mishap, text(next));

@@ -124,18 +124,28 @@ public final class SteppedBus implements ControlBus {
 
   @Override
   public void publish(ControlTask task) throws BusUnavailable, InterruptedException {
+    isCalled();
     bus.publish(task);
+    isCalled();
     wake();
   }
 
   @Override
   public void publishConfirmed(ControlTask task) throws BusUnavailable, InterruptedException {
+    isCalled();
     List<CompletableFuture<Boolean>> taken = bus.queue().putForCertain(task);
     wake();
     schedule.await(
         () -> !by.lives() || taken.stream().allMatch(CompletableFuture::isDone), CONFIRM_PATIENCE);
     if (!taken.stream().allMatch(part -> part.getNow(false))) {
       throw new BusUnavailable("it was not confirmed");
+    }
+  }
+
+  private void isCalled() throws BusUnavailable {
+    by.calls();
+    if (!by.lives()) {
+      throw new BusUnavailable("the simulated process has ended");
     }
   }
 
