@@ -17,6 +17,7 @@ public final class SteppedMonitor {
   private final Machine by;
   private final Runnable ended;
   private int turn;
+  private boolean isIdle;
   private boolean isOver;
 
   /** For how long the source would rest, by what it said in this round; null if it did not. */
@@ -65,7 +66,6 @@ public final class SteppedMonitor {
       ended.run();
       return;
     }
-    boolean restedBefore = rest != null;
     rest = null;
     if (!monitor.round()) {
       // By this simulation's chance, not by the monitor's own.
@@ -73,11 +73,8 @@ public final class SteppedMonitor {
       return;
     }
     Duration wait = monitor.untilNext();
-    if (rest != null) {
-      next(rest.compareTo(wait) < 0 ? rest : wait);
-    } else {
-      // A source that polls has looked, and would rest next.
-      next(restedBefore ? Duration.ZERO : wait);
-    }
+    // The next round shows for how long there is nothing to do.
+    isIdle = !isIdle;
+    next(isIdle ? Duration.ZERO : rest != null && rest.compareTo(wait) < 0 ? rest : wait);
   }
 }

@@ -51,7 +51,8 @@ public final class Machine {
     return random;
   }
 
-  int life() {
+  /** Which life this is. */
+  public int life() {
     return life;
   }
 

@@ -30,11 +30,11 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
     Shape shape = Shape.of(random);
     List<Timed> steps = new ArrayList<>();
     Dice dice = Dice.of(random, shape);
-    int actions = 10 + random.nextInt(70);
+    int actions = 10 + random.nextInt(random.nextInt(5) == 0 ? 300 : 80);
     for (int i = 0; i < actions; i++) {
       steps.add(new Timed(dice.moment(), dice.action()));
     }
-    int faults = random.nextInt(10);
+    int faults = random.nextInt(random.nextInt(4) == 0 ? 30 : 10);
     for (int i = 0; i < faults; i++) {
       steps.add(new Timed(dice.moment(), dice.fault()));
     }
@@ -89,8 +89,27 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
         case 1 -> new Step.LogOut(any());
         case 2 -> new Step.Reload(any());
         case 3 -> new Step.Prune();
+        case 4, 5 -> new Step.Share(any(), any());
+        case 6 -> new Step.Unshare(any());
+        case 7, 8, 9 -> new Step.View(any(), any());
+        case 10, 11, 12, 13, 14, 15 -> new Step.Send(any(), someVisitors(), later());
+        case 16, 17, 18 -> new Step.ToolChanges(any(), any());
         default -> change();
       };
+    }
+
+    private List<Integer> someVisitors() {
+      List<Integer> visitors = new ArrayList<>();
+      for (int left = random.nextInt(4); left > 0; left--) {
+        visitors.add(any());
+      }
+      return visitors;
+    }
+
+    private Duration later() {
+      return random.nextInt(4) == 0
+          ? Duration.ofMillis(upTo(Duration.ofSeconds(30)).toMillis())
+          : Duration.ZERO;
     }
 
     private Step change() {
@@ -109,7 +128,7 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
     }
 
     Step fault() {
-      return switch (random.nextInt(27)) {
+      return switch (random.nextInt(28)) {
         case 0 -> new Step.CutTab(any(), random.nextBoolean());
         case 1 -> new Step.TabVanishes(any());
         case 2 -> new Step.TabIsSlow(any(), upTo(Duration.ofSeconds(90)));
@@ -131,6 +150,7 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
         case 19, 20 ->
             new Step.CrashLeaderSoon(1 + random.nextInt(12), upTo(Duration.ofSeconds(30)));
         case 21 -> new Step.ExhaustPool(any(), upTo(Duration.ofSeconds(20)));
+        case 22 -> new Step.FormerLeader(any());
         default -> new Step.Mishap(any(), mishap(), random.nextInt(4) == 0);
       };
     }

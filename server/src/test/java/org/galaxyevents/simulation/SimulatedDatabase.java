@@ -306,6 +306,11 @@ public final class SimulatedDatabase {
     }
   }
 
+  /** Something of its own happens after a while. */
+  void after(Duration wait, Runnable task) {
+    machine.after(wait, task);
+  }
+
   /** Whether nobody writes. */
   boolean isIdle() {
     return open.isEmpty();

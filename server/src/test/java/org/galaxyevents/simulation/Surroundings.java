@@ -1,5 +1,6 @@
 package org.galaxyevents.simulation;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -10,6 +11,7 @@ import org.galaxyevents.account.Revocations.Held;
 import org.galaxyevents.account.Revocations.Revocation;
 import org.galaxyevents.bus.rabbitmq.SimulatedBroker;
 import org.galaxyevents.database.DatabaseUnavailable;
+import org.galaxyevents.event.Cursor;
 import org.galaxyevents.security.IdEncoding;
 
 /** What every process of a cluster is among. Confined to the simulation's thread. */
@@ -20,7 +22,29 @@ record Surroundings(
     SimulatedDatabase database,
     SimulatedRegister register,
     SimulatedBroker broker,
+    Ledger ledger,
+    Promises promises,
     IdEncoding ids) {
+
+  /** A notice was sent, which is published now or later, by the database's clock. */
+  void sent(Notices.Notice notice) {
+    Duration wait = Duration.between(database.now().toLocalDateTime(), notice.published());
+    if (wait.isPositive()) {
+      database.after(wait, () -> sent(notice));
+    } else {
+      ledger.published(notice);
+    }
+  }
+
+  /** A user's interactive tools have changed. */
+  void entryPointsChanged(long user, Cursor stamp, Machine producer) {
+    ledger.entryPointsChanged(user, stamp, producer);
+  }
+
+  /** A process has ended. */
+  void ended(Machine machine) {
+    ledger.ended(machine);
+  }
 
   /** Asks the database, as a transaction of the pool does. */
   <A> A ask(Machine by, Supplier<A> question) {

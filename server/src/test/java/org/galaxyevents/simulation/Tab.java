@@ -1,10 +1,10 @@
 package org.galaxyevents.simulation;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galaxyevents.event.Audience;
@@ -13,6 +13,7 @@ import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.simulator.SimulatedEventSource;
 import org.galaxyevents.simulator.StreamEvent;
 import org.galaxyevents.sse.LastEventId;
+import org.galaxyevents.viewer.HistoryViewing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,10 @@ final class Tab {
   private static final Duration SILENCE = Duration.ofSeconds(75);
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
 
+  private static final Duration HOP = Duration.ofMillis(2);
+
   private static final Pattern HISTORY_ID = Pattern.compile("\"([0-9a-f]{16,})\"");
+  private static final Pattern NOTICE_ID = Pattern.compile("\"id\": ?\"([0-9a-f]{16,})\"");
 
   /** Where tabs find servers. */
   interface Servers {
@@ -42,6 +46,10 @@ final class Tab {
   private final Story story;
   private final IdEncoding ids;
 
+  /** The histories of others that the page shows, and those of which it was told that it may. */
+  private final Set<Long> wished = new LinkedHashSet<>();
+
+  private final Set<Long> viewed = new LinkedHashSet<>();
   private @Nullable StreamLink link;
   private SimulatedEventSource events = new SimulatedEventSource("", event -> {});
   private String lastEventId = "";
@@ -52,6 +60,7 @@ final class Tab {
   private long cookie;
   private int failures;
   private int attempt;
+  private int asked;
   private long heardAt;
 
   Tab(Machine machine, Visitor visitor, Servers servers, Ledger ledger, IdEncoding ids) {
@@ -207,8 +216,12 @@ final class Tab {
         isReady = true;
         failures = 0;
         ledger.ready(this);
+        askToView();
       }
-      case "history_update" -> ledger.announced(this, histories(event.data()));
+      case "history_update" -> announced(event.data(), HISTORY_ID, Subject.History::new);
+      case "notification_update", "broadcast_update", "notification_status" ->
+          announced(event.data(), NOTICE_ID, Subject.Notice::new);
+      case "entry_point_update" -> ledger.announced(this, new Subject.EntryPoints());
       default -> {}
     }
     if (isMoved) {
@@ -219,13 +232,74 @@ final class Tab {
     }
   }
 
-  private List<Long> histories(String data) {
-    List<Long> histories = new ArrayList<>();
-    Matcher id = HISTORY_ID.matcher(data);
+  private void announced(String data, Pattern pattern, LongFunction<Subject> subject) {
+    Matcher id = pattern.matcher(data);
     while (id.find()) {
-      histories.add(ids.decode(id.group(1)).orElse(-1));
+      ledger.announced(this, subject.apply(ids.decode(id.group(1)).orElse(-1)));
     }
-    return histories;
+  }
+
+  // ---- what it looks at
+
+  /** The page shows a history of somebody else from now on. */
+  void view(long history) {
+    wished.add(history);
+    if (isReady()) {
+      askToView();
+    }
+  }
+
+  /** Whether this page has been told that it is told of this history. */
+  boolean views(long history) {
+    return viewed.contains(history);
+  }
+
+  private void askToView() {
+    ServerProcess server = wished.isEmpty() ? null : servers.choose(this);
+    if (server == null) {
+      if (!wished.isEmpty()) {
+        viewAgain();
+      }
+      return;
+    }
+    asked++;
+    int mine = asked;
+    Set<Long> histories = Set.copyOf(wished);
+    long session = visitor.session();
+    server.machine().after(machine.delay(HOP), () -> server.view(this, session, histories));
+    machine.after(
+        CONNECT_PATIENCE,
+        () -> {
+          if (mine == asked) {
+            viewAgain();
+          }
+        });
+  }
+
+  /** The server could not answer. */
+  void viewAgain() {
+    asked++;
+    machine.after(
+        machine.delay(FIRST_BACKOFF),
+        () -> {
+          if (isReady()) {
+            askToView();
+          }
+        });
+  }
+
+  /** The server has answered. */
+  void answered(HistoryViewing.Outcome outcome) {
+    asked++;
+    switch (outcome) {
+      case HistoryViewing.Outcome.Subscribed(Set<Long> refused) -> {
+        viewed.addAll(wished);
+        viewed.removeAll(refused);
+        wished.removeAll(refused);
+      }
+      case HistoryViewing.Outcome.TooMany tooMany -> viewAgain();
+      case HistoryViewing.Outcome.Full full -> viewAgain();
+    }
   }
 
   @Override

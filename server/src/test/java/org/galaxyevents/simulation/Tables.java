@@ -41,6 +41,8 @@ final class Tables {
   private final Map<Long, History> histories = new TreeMap<>();
   private final Map<Long, Session> sessions = new TreeMap<>();
   private final Map<Long, TreeSet<Cursor>> audit = new TreeMap<>();
+  private final Map<Long, Cursor> entryPoints = new TreeMap<>();
+  private final Notices notices = new Notices();
   private long lastSession = 500;
   private boolean triggersAreSilent;
 
@@ -63,6 +65,20 @@ final class Tables {
 
   @Nullable Session session(long id) {
     return sessions.get(id);
+  }
+
+  /** When the interactive tools of each user have changed last. */
+  Map<Long, Cursor> entryPoints() {
+    return entryPoints;
+  }
+
+  boolean entryPointsChangedSince(ChangedHistories.Question question) {
+    Cursor last = question.user().isEmpty() ? null : entryPoints.get(question.user().getAsLong());
+    return last != null && !last.isBefore(question.since());
+  }
+
+  Notices notices() {
+    return notices;
   }
 
   boolean triggersAreSilent() {

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.impl.LongStringHelper;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.bus.ControlTaskCodec;
+import org.galaxyevents.bus.SequenceTracker;
 import org.galaxyevents.event.InterestGroup;
 import org.galaxyevents.simulation.Machine;
 import org.galaxyevents.simulation.Story;
@@ -30,7 +34,21 @@ public final class SimulatedBroker {
 
   private static final Duration HOP = Duration.ofNanos(200_000);
   private static final int PREFETCH = 512;
+
+  /** Before any that a leader of the simulation has. */
+  private static final long FORMER_TERM = 1;
+
   private static final Deque<Mishap> NONE = new ArrayDeque<>();
+
+  /** Sees what is published. */
+  public interface Watcher {
+
+    /** A leader announces these histories. */
+    void announced(long term, String producer, Set<Long> histories);
+
+    /** A leader ticks. */
+    void ticked(String producer, ControlTask.Tick tick);
+  }
 
   /** What happens to the next message to somebody. */
   public enum Mishap {
@@ -41,15 +59,18 @@ public final class SimulatedBroker {
 
   private final Machine machine;
   private final Story story;
+  private final Watcher watcher;
+  private final MessageReader reader = new MessageReader("the broker", Instant.EPOCH);
   private final List<Session> sessions = new ArrayList<>();
   private final Map<Machine, Deque<Mishap>> mishaps = new LinkedHashMap<>();
   private final Map<Machine, Deque<Mishap>> mishapsOfUpdates = new LinkedHashMap<>();
   private final Set<Machine> cutOff = new LinkedHashSet<>();
   private boolean away;
 
-  public SimulatedBroker(Machine machine, Story story) {
+  public SimulatedBroker(Machine machine, Story story, Watcher watcher) {
     this.machine = machine;
     this.story = story;
+    this.watcher = watcher;
   }
 
   /** The next message to this machine, or the next that is no tick, has a mishap. */
@@ -59,9 +80,12 @@ public final class SimulatedBroker {
         .add(mishap);
   }
 
+  private static boolean isTick(Delivery message) {
+    return message.getEnvelope().getRoutingKey().equals(TaskRoutes.TICK);
+  }
+
   private @Nullable Mishap mishapOf(Machine to, Delivery message) {
-    boolean isTick = message.getEnvelope().getRoutingKey().equals(TaskRoutes.TICK);
-    Mishap special = isTick ? null : mishapsOfUpdates.getOrDefault(to, NONE).pollFirst();
+    Mishap special = isTick(message) ? null : mishapsOfUpdates.getOrDefault(to, NONE).pollFirst();
     return special == null ? mishaps.getOrDefault(to, NONE).pollFirst() : special;
   }
 
@@ -109,12 +133,53 @@ public final class SimulatedBroker {
     if (from.failure != null) {
       return;
     }
+    watch(message);
     for (Session session : sessions) {
       if (session.isBoundTo(message.getEnvelope().getRoutingKey())) {
         session.enqueue(message);
       }
     }
     from.later(from.confirming, () -> from.confirm(tag));
+  }
+
+  private void watch(Delivery message) {
+    AMQP.BasicProperties properties = message.getProperties();
+    SequenceTracker.Origin origin = MessageReader.origin(properties);
+    if (origin == null) {
+      return;
+    }
+    String producer = origin.producer().replaceAll("#.*", "");
+    switch (reader.read(properties, message.getBody())) {
+      case MessageReader.Verdict.Run(ControlTask.Tick tick) -> watcher.ticked(producer, tick);
+      case MessageReader.Verdict.Run(ControlTask.HistoryUpdate update)
+          when update.term().isPresent() -> {
+        Set<Long> histories = new LinkedHashSet<>();
+        update.userUpdates().values().forEach(histories::addAll);
+        update.sessionUpdates().values().forEach(histories::addAll);
+        watcher.announced(update.term().getAsLong(), producer, histories);
+      }
+      default -> {}
+    }
+  }
+
+  /** A leader of long ago still announces what it believes to be somebody's. */
+  public void formerLeaderAnnounces(Machine to, long history, Set<Long> users) {
+    Map<Long, List<Long>> updates = new LinkedHashMap<>();
+    users.forEach(user -> updates.put(user, List.of(history)));
+    ControlTask.HistoryUpdate update =
+        new ControlTask.HistoryUpdate(updates, Map.of(), "").in(FORMER_TERM);
+    AMQP.BasicProperties properties =
+        new AMQP.BasicProperties.Builder()
+            .contentType(MessageWriter.CONTENT_TYPE)
+            .headers(Map.of(MessageWriter.TERM, FORMER_TERM))
+            .build();
+    Envelope envelope = new Envelope(0, false, RabbitSession.EXCHANGE, RabbitConfig.CONTROL);
+    Delivery message = new Delivery(envelope, properties, new ControlTaskCodec().encode(update));
+    for (Session session : sessions) {
+      if (session.owner == to && session.hasHeardLeader) {
+        session.enqueue(message);
+      }
+    }
   }
 
   /** One connection, with its queue. */
@@ -135,6 +200,10 @@ public final class SimulatedBroker {
     private long published;
     private long delivered;
     private boolean consumes;
+
+    /** Whether a tick has been handled. */
+    private boolean hasHeardLeader;
+
     private @Nullable BrokerFailure failure;
 
     private Session(Machine owner, Owner events, Runnable wake) {
@@ -266,7 +335,9 @@ public final class SimulatedBroker {
 
     @Override
     public void acknowledge(long tag) {
-      unacknowledged.headMap(tag, true).clear();
+      Map<Long, Delivery> done = unacknowledged.headMap(tag, true);
+      hasHeardLeader |= done.values().stream().anyMatch(SimulatedBroker::isTick);
+      done.clear();
       hand();
     }
 

@@ -48,18 +48,14 @@ public final class SteppedBus implements ControlBus {
     }
   }
 
-  /**
-   * @param life which life of the process this is, for a producer's name of its own
-   */
-  public SteppedBus(
-      RabbitConfig config, SimulatedBroker broker, Machine by, Schedule schedule, int life) {
+  public SteppedBus(RabbitConfig config, SimulatedBroker broker, Machine by, Schedule schedule) {
     this.by = by;
     this.schedule = schedule;
     LongSupplier nanoTime = schedule::now;
     this.bus =
         new RabbitBus(
             config,
-            "%s@host/%06x".formatted(config.serverName(), life),
+            "%s@host/%06x".formatted(config.serverName(), by.life()),
             new Surroundings(
                 broker.to(by, this::wake),
                 task -> {
