@@ -162,6 +162,7 @@ final class Faults {
       nobodyEnds = true;
     }
     database.step(by);
+    around.publishDue();
     around.ledger().idsAreDoubtful(STEP_NOTICED);
     if (by.isNegative()) {
       around.ledger().nothingIsPublished();

@@ -27,6 +27,7 @@ public final class Notices {
 
   private final Map<Long, Notice> all = new TreeMap<>();
   private final List<Notice> unannounced = new ArrayList<>();
+  private final List<Notice> unpublished = new ArrayList<>();
   private long lastId = 9_000;
 
   long newId() {
@@ -35,6 +36,7 @@ public final class Notices {
 
   void insert(Notice notice) {
     all.put(notice.id(), notice);
+    unpublished.add(notice);
     unannounced.add(notice);
   }
 
@@ -44,6 +46,13 @@ public final class Notices {
       throw new IllegalArgumentException("no notice " + id);
     }
     return found;
+  }
+
+  /** What is published by now, once. */
+  List<Notice> takeDue(LocalDateTime now) {
+    List<Notice> due = unpublished.stream().filter(each -> !each.published().isAfter(now)).toList();
+    unpublished.removeAll(due);
+    return due;
   }
 
   /** What is still to be announced. */

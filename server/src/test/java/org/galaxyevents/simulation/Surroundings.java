@@ -28,12 +28,20 @@ record Surroundings(
 
   /** A notice was sent, which is published now or later, by the database's clock. */
   void sent(Notices.Notice notice) {
+    publishDue();
     Duration wait = Duration.between(database.now().toLocalDateTime(), notice.published());
     if (wait.isPositive()) {
       database.after(wait, () -> sent(notice));
-    } else {
-      ledger.published(notice);
     }
+  }
+
+  /** What is due by the database's clock is published. */
+  void publishDue() {
+    database
+        .tables()
+        .notices()
+        .takeDue(database.now().toLocalDateTime())
+        .forEach(ledger::published);
   }
 
   /** A user's interactive tools have changed. */
