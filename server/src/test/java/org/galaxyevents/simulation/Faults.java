@@ -29,7 +29,6 @@ final class Faults {
   private final Users users;
   private final SimulatedDatabase database;
   private final SimulatedBroker broker;
-  private boolean nobodyEnds;
 
   Faults(Surroundings around, Machine director, List<ServerProcess> processes, Users users) {
     this.around = around;
@@ -150,17 +149,7 @@ final class Faults {
     }
   }
 
-  /**
-   * A large step back is known to those who have seen it: who comes back from before it, to a
-   * process that was not there, may be told too little. So nobody ends after one.
-   */
   private void step(Duration by) {
-    if (by.plus(STEP_COVERED).isNegative()) {
-      if (!processes.stream().allMatch(process -> process.machine().lives())) {
-        return;
-      }
-      nobodyEnds = true;
-    }
     database.step(by);
     around.publishDue();
     around.ledger().idsAreDoubtful(STEP_NOTICED);
@@ -173,14 +162,14 @@ final class Faults {
   }
 
   private void crash(@Nullable ServerProcess process, Duration down) {
-    if (process != null && process.machine().lives() && !nobodyEnds) {
+    if (process != null && process.machine().lives()) {
       process.machine().crash();
       later(down, () -> startAgain(process));
     }
   }
 
   private void crashSoon(@Nullable ServerProcess process, int calls, Duration down) {
-    if (process != null && process.machine().lives() && !nobodyEnds) {
+    if (process != null && process.machine().lives()) {
       process.machine().crashAtCall(calls);
       later(down.plusSeconds(2), () -> startAgain(process));
     }

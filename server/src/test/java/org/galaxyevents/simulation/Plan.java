@@ -161,8 +161,10 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
     }
 
     private Duration step() {
-      Duration size = upTo(Duration.ofMinutes(6));
-      return random.nextBoolean() ? size : size.negated();
+      // A step back that is longer than the overlap hides changes from who comes back behind it.
+      return random.nextBoolean()
+          ? upTo(Duration.ofMinutes(6))
+          : upTo(Duration.ofSeconds(60)).negated();
     }
   }
 }

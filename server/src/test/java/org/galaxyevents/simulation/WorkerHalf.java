@@ -243,6 +243,7 @@ final class WorkerHalf {
                 ? new Audience.User(identity.user().getAsLong())
                 : new Audience.Session(session);
         HistoryViewing.Outcome outcome = viewing.subscribe(viewer, histories);
+        around.story().tell(machine.name(), "%s views %s: %s", viewer, histories, outcome);
         tab.machine().after(tab.machine().delay(REFUSAL), () -> tab.answered(outcome));
       } catch (RuntimeException unavailable) {
         tab.machine().after(tab.machine().delay(REFUSAL), tab::viewAgain);
