@@ -86,8 +86,9 @@ final class Ledger {
 
   private void committed(SimulatedDatabase.Committed row) {
     concern.committed(row.history());
-    promises.committed(row.history(), row.stamp());
-    if (row.stamp().isBefore(claimed) && !idsAreDoubtful()) {
+    promises.committed(row);
+    boolean isDoubtful = row.stampedAt() < idsAreDoubtfulUntil;
+    if (row.stamp().isBefore(claimed) && !isDoubtful) {
       promises.broke(
           "IdIsAClaim",
           "history %d, stamped %s, was committed behind the id %s",
@@ -100,7 +101,8 @@ final class Ledger {
     owed.forEach((tab, own) -> {
       for (Audience as : tab.visitor().audiences()) {
         if (owners.contains(as)) {
-          own.add(new Owed(subject, row.stamp(), as, Owed.Kind.CLAIMED, schedule.now(), null));
+          Owed.Kind kind = isDoubtful ? Owed.Kind.TOLD : Owed.Kind.CLAIMED;
+          own.add(new Owed(subject, row.stamp(), as, kind, schedule.now(), null));
         }
       }
       Audience viewer = tab.visitor().viewer();
@@ -147,9 +149,20 @@ final class Ledger {
     });
   }
 
-  /** Nobody else announces what this process has not. */
-  void ended(Machine producer) {
+  /**
+   * Nobody else announces what this process has not.
+   *
+   * @param hasUnsent whether there was something that the bus had not taken yet
+   */
+  void ended(Machine producer, boolean hasUnsent) {
     owed.values().forEach(own -> own.removeIf(each -> producer.equals(each.producer())));
+    if (hasUnsent) {
+      owed.forEach((tab, own) -> {
+        if (tab.forgetViewsBy(producer)) {
+          own.removeIf(each -> each.kind() == Owed.Kind.VIEWED);
+        }
+      });
+    }
   }
 
   /** This viewer may read the history no more, or looks at it no more. */
@@ -176,6 +189,13 @@ final class Ledger {
     if (!concern.isConcerned(tab, subject)) {
       promises.broke("OnlyThoseConcerned", "%s was told of %s", tab, subject);
     }
+  }
+
+  /** A tab was told to load everything that it shows once more. */
+  void resynced(Tab tab) {
+    story.count("resyncs");
+    owed.getOrDefault(tab, new ArrayList<>())
+        .removeIf(each -> each.subject() instanceof Subject.History);
   }
 
   /** A tab has taken an id. */

@@ -55,6 +55,11 @@ public final class Notices {
     return due;
   }
 
+  /** What is published later. */
+  List<Notice> unpublished() {
+    return unpublished;
+  }
+
   /** What is still to be announced. */
   public List<Notice> unannounced() {
     return unannounced;

@@ -72,7 +72,7 @@ final class ProducerHalf implements SimulatedNotifying.Asking {
           notices.insert(notice);
           around.story().tell("database", "commit of %s", notice);
           around.story().count("changes");
-          around.sent(notice);
+          around.publishDue();
         },
         wasCommitted -> {
           if (wasCommitted && inHowLong.isZero()) {

@@ -1,5 +1,7 @@
 package org.galaxyevents.simulation;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -38,7 +40,8 @@ final class Promises implements SimulatedBroker.Watcher {
   }
 
   /** A promise was broken. */
-  void broke(String promise, String how, Object... details) {
+  @FormatMethod
+  void broke(String promise, @FormatString String how, Object... details) {
     String sentence = promise + ": " + how.formatted(details);
     if (broken.add(sentence)) {
       story.tell("PROMISE", "%s", sentence);
@@ -98,8 +101,13 @@ final class Promises implements SimulatedBroker.Watcher {
   }
 
   /** A change can be read. */
-  void committed(long history, Cursor stamp) {
-    if (stamp.isBefore(watermark) && !claimsAreDoubtful()) {
+  void committed(SimulatedDatabase.Committed row) {
+    long history = row.history();
+    Cursor stamp = row.stamp();
+    if (row.stampedAt() < claimsAreDoubtfulUntil) {
+      return;
+    }
+    if (stamp.isBefore(watermark)) {
       broke(
           "WatermarkIsAClaim",
           "history %d, stamped %s, was committed behind the watermark %s",
@@ -107,9 +115,7 @@ final class Promises implements SimulatedBroker.Watcher {
           stamp,
           watermark);
     }
-    if (!claimsAreDoubtful()) {
-      unpublished.merge(history, stamp, Cursor::earlierOf);
-    }
+    unpublished.merge(history, stamp, Cursor::earlierOf);
   }
 
   /** What is bounded has passed its bound. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.rabbitmq.SteppedBus;
 import org.galaxyevents.election.Role;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,8 @@ final class ServerProcess {
   private boolean isReachable = true;
 
   /** What lives and ends with the process. */
-  private record Parts(WorkerHalf worker, ProducerHalf producer, Candidacy candidacy) {}
+  private record Parts(
+      SteppedBus bus, WorkerHalf worker, ProducerHalf producer, Candidacy candidacy) {}
 
   ServerProcess(Machine machine, Role role, Surroundings around) {
     this.machine = machine;
@@ -52,7 +52,7 @@ final class ServerProcess {
     machine.begin();
     around.story().tell(machine.name(), "starts");
     machine.atEnd(this::ended);
-    ControlBus bus =
+    SteppedBus bus =
         new SteppedBus(
             SteppedBus.config(machine.name(), around.shape().routing()),
             around.broker(),
@@ -61,7 +61,7 @@ final class ServerProcess {
     Candidacy candidacy = new Candidacy(machine, role, around, bus);
     WorkerHalf worker = new WorkerHalf(machine, around, bus);
     ProducerHalf producer = new ProducerHalf(machine, around, bus, candidacy);
-    parts = new Parts(worker, producer, candidacy);
+    parts = new Parts(bus, worker, producer, candidacy);
     bus.start(candidacy.before(role == Role.WORKER ? worker.listener() : tasks -> {}));
     candidacy.start();
     producer.start();
@@ -72,10 +72,11 @@ final class ServerProcess {
 
   private void ended() {
     around.story().tell(machine.name(), "has ended");
+    boolean hasUnsent = parts != null && parts.bus().hasUnsent();
     parts = null;
+    around.ended(machine, hasUnsent);
     List.copyOf(links).forEach(link -> link.cut(true));
     links.clear();
-    around.ended(machine);
   }
 
   /** The network to the browsers is cut, without a word. */
@@ -87,8 +88,8 @@ final class ServerProcess {
   }
 
   /** A tab asks for a stream. */
-  void accept(Tab tab, int attempt, long session, String lastEventId) {
-    with(each -> each.worker().accept(tab, attempt, session, lastEventId, links));
+  void accept(Tab tab, Tab.Request request) {
+    with(each -> each.worker().accept(tab, request, links));
   }
 
   /** A tab wants to look at histories. */

@@ -53,8 +53,9 @@ public final class SimulatedDatabase {
    * A row of history_audit that can be read from now on.
    *
    * @param stamp which may be much older than the commit
+   * @param stampedAt when that was, in nanoseconds of the simulation, whatever the clock showed
    */
-  record Committed(long history, Cursor stamp) {}
+  record Committed(long history, Cursor stamp, long stampedAt) {}
 
   /** Told of each row when it becomes visible. */
   void onCommit(Consumer<Committed> listener) {
@@ -248,7 +249,7 @@ public final class SimulatedDatabase {
       machine.after(
           machine.delay(Duration.ofNanos(30_000)),
           () -> {
-            rows.add(new Committed(histories.get(next), now()));
+            rows.add(new Committed(histories.get(next), now(), schedule.now()));
             machine.after(
                 machine.delay(Duration.ofMillis(1)), () -> write(histories, next + 1, hold));
           });

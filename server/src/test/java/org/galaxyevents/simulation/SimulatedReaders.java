@@ -3,22 +3,14 @@ package org.galaxyevents.simulation;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.galaxyevents.event.Cursor;
 import org.galaxyevents.viewer.HistoryReaders;
 import org.galaxyevents.viewer.ViewerAccess;
 
-/**
- * Who may read histories of the simulated database.
- *
- * @param lately since when a change counts as late
- */
-record SimulatedReaders(Machine by, Surroundings around, Supplier<Cursor> lately)
-    implements ViewerAccess {
+/** Who may read histories of the simulated database. */
+record SimulatedReaders(Machine by, Surroundings around) implements ViewerAccess {
 
   @Override
   public Map<Long, HistoryReaders> readersOf(Collection<Long> historyIds) {
-    Cursor since = lately.get();
     Tables tables = around.database().tables();
     return around.ask(
         by,
@@ -29,10 +21,7 @@ record SimulatedReaders(Machine by, Surroundings around, Supplier<Cursor> lately
             readers.put(
                 id,
                 new HistoryReaders(
-                    history.owners(),
-                    history.sharedWith,
-                    false,
-                    tables.hasChangedSince(id, since)));
+                    history.owners(), history.sharedWith, false, tables.lastChange(id)));
           }
           return readers;
         });

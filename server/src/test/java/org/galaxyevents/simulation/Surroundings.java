@@ -1,6 +1,7 @@
 package org.galaxyevents.simulation;
 
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -26,22 +27,17 @@ record Surroundings(
     Promises promises,
     IdEncoding ids) {
 
-  /** A notice was sent, which is published now or later, by the database's clock. */
-  void sent(Notices.Notice notice) {
-    publishDue();
-    Duration wait = Duration.between(database.now().toLocalDateTime(), notice.published());
-    if (wait.isPositive()) {
-      database.after(wait, () -> sent(notice));
-    }
-  }
-
-  /** What is due by the database's clock is published. */
+  /**
+   * What is due by the database's clock is published, and what is not will be. To be called when a
+   * notice was sent, and when the clock was set.
+   */
   void publishDue() {
-    database
-        .tables()
-        .notices()
-        .takeDue(database.now().toLocalDateTime())
-        .forEach(ledger::published);
+    LocalDateTime now = database.now().toLocalDateTime();
+    Notices notices = database.tables().notices();
+    notices.takeDue(now).forEach(ledger::published);
+    for (Notices.Notice each : notices.unpublished()) {
+      database.after(Duration.between(now, each.published()), this::publishDue);
+    }
   }
 
   /** A user's interactive tools have changed. */
@@ -50,8 +46,8 @@ record Surroundings(
   }
 
   /** A process has ended. */
-  void ended(Machine machine) {
-    ledger.ended(machine);
+  void ended(Machine machine, boolean hasUnsent) {
+    ledger.ended(machine, hasUnsent);
   }
 
   /** Asks the database, as a transaction of the pool does. */

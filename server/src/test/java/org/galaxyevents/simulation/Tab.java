@@ -33,6 +33,14 @@ final class Tab {
   private static final Pattern HISTORY_ID = Pattern.compile("\"([0-9a-f]{16,})\"");
   private static final Pattern NOTICE_ID = Pattern.compile("\"id\": ?\"([0-9a-f]{16,})\"");
 
+  /**
+   * A request for a stream.
+   *
+   * @param session what the cookie names
+   * @param views the histories of others that the page shows, if it names them
+   */
+  record Request(int attempt, long session, String lastEventId, Set<Long> views) {}
+
   /** Where tabs find servers. */
   interface Servers {
     /** One of them, as a proxy chooses; null if it finds none that answers. */
@@ -50,12 +58,15 @@ final class Tab {
   private final Set<Long> wished = new LinkedHashSet<>();
 
   private final Set<Long> viewed = new LinkedHashSet<>();
+  private Set<Long> named = Set.of();
+  private @Nullable Machine viewsKnownBy;
   private @Nullable StreamLink link;
   private SimulatedEventSource events = new SimulatedEventSource("", event -> {});
   private String lastEventId = "";
   private Set<Audience> knownAs = Set.of();
   private boolean isReady;
   private boolean forgets;
+  private boolean namesViews;
   private boolean isClosed;
   private long cookie;
   private int failures;
@@ -98,6 +109,11 @@ final class Tab {
     return isReady && link != null;
   }
 
+  /** It names the histories of others when it opens a stream, and need not ask again. */
+  void namesViews() {
+    namesViews = true;
+  }
+
   /** It does not say its last id when it comes back, as Galaxy's own page does not. */
   void forgets() {
     forgets = true;
@@ -117,12 +133,10 @@ final class Tab {
     }
     isReady = false;
     events = new SimulatedEventSource(lastEventId, this::dispatched);
-    String sent = forgets ? "" : lastEventId;
-    long session = visitor.session();
-    server
-        .machine()
-        .after(machine.delay(Duration.ofMillis(2)), () -> server.accept(this, mine, session, sent));
-    cookie = session;
+    cookie = visitor.session();
+    named = namesViews ? Set.copyOf(wished) : Set.of();
+    Request request = new Request(mine, cookie, forgets ? "" : lastEventId, named);
+    server.machine().after(machine.delay(Duration.ofMillis(2)), () -> server.accept(this, request));
     machine.after(
         CONNECT_PATIENCE,
         () -> {
@@ -216,11 +230,20 @@ final class Tab {
         isReady = true;
         failures = 0;
         ledger.ready(this);
-        askToView();
+        viewed.addAll(named);
+        if (!namesViews) {
+          askToView();
+        }
       }
       case "history_update" -> announced(event.data(), HISTORY_ID, Subject.History::new);
       case "notification_update", "broadcast_update", "notification_status" ->
           announced(event.data(), NOTICE_ID, Subject.Notice::new);
+      case "resync" -> ledger.resynced(this);
+      case "histories_refused" -> {
+        Set<Long> refused = ids(event.data(), HISTORY_ID);
+        viewed.removeAll(refused);
+        wished.removeAll(refused);
+      }
       case "entry_point_update" -> ledger.announced(this, new Subject.EntryPoints());
       default -> {}
     }
@@ -233,10 +256,16 @@ final class Tab {
   }
 
   private void announced(String data, Pattern pattern, LongFunction<Subject> subject) {
+    ids(data, pattern).forEach(id -> ledger.announced(this, subject.apply(id)));
+  }
+
+  private Set<Long> ids(String data, Pattern pattern) {
+    Set<Long> found = new LinkedHashSet<>();
     Matcher id = pattern.matcher(data);
     while (id.find()) {
-      ledger.announced(this, subject.apply(ids.decode(id.group(1)).orElse(-1)));
+      found.add(ids.decode(id.group(1)).orElse(-1));
     }
+    return found;
   }
 
   // ---- what it looks at
@@ -288,8 +317,23 @@ final class Tab {
         });
   }
 
+  /**
+   * This process alone knew what was asked of it: what the page looks at, nobody tells it until it
+   * asks again.
+   *
+   * @return whether it did, for this tab
+   */
+  boolean forgetViewsBy(Machine process) {
+    if (!process.equals(viewsKnownBy)) {
+      return false;
+    }
+    viewed.clear();
+    return true;
+  }
+
   /** The server has answered. */
-  void answered(HistoryViewing.Outcome outcome) {
+  void answered(Machine server, HistoryViewing.Outcome outcome) {
+    viewsKnownBy = server;
     asked++;
     switch (outcome) {
       case HistoryViewing.Outcome.Subscribed(Set<Long> refused) -> {

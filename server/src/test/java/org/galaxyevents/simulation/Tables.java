@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -113,6 +114,12 @@ final class Tables {
   boolean hasChangedSince(long history, Cursor since) {
     TreeSet<Cursor> stamps = audit.get(history);
     return stamps != null && stamps.ceiling(since) != null;
+  }
+
+  /** When a history has changed last. */
+  Optional<Cursor> lastChange(long history) {
+    TreeSet<Cursor> stamps = audit.get(history);
+    return stamps == null ? Optional.empty() : Optional.of(stamps.last());
   }
 
   Map<Long, List<Audience>> ownersOf(Iterable<Long> ids) {

@@ -60,6 +60,9 @@ final class Users {
       if (tabs.size() % 5 == 0) {
         tab.forgets();
       }
+      if (tabs.size() % 3 == 0) {
+        tab.namesViews();
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import org.galaxyevents.catchup.BatchingLookup;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.JournalFirst;
+import org.galaxyevents.catchup.LookBack;
 import org.galaxyevents.catchup.LookupThreads;
 import org.galaxyevents.catchup.MissedNotifications;
 import org.galaxyevents.catchup.WithNotifications;
@@ -22,11 +23,11 @@ import org.galaxyevents.connection.CloseReason;
 import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.Identity;
 import org.galaxyevents.event.Audience;
-import org.galaxyevents.event.Cursor;
 import org.galaxyevents.http.SimulatedDoor;
 import org.galaxyevents.notification.SimulatedNotifying;
 import org.galaxyevents.sse.FrameEncoder;
 import org.galaxyevents.viewer.HistoryViewing;
+import org.galaxyevents.viewer.OpeningViews;
 import org.galaxyevents.viewer.ViewerAnnouncer;
 import org.galaxyevents.viewer.ViewerRenewal;
 import org.galaxyevents.viewer.ViewerSubscriptions;
@@ -79,9 +80,9 @@ final class WorkerHalf {
             around.shape().streams());
     CatchUp catchUp = catchUp(lookups);
     this.subscriptions = new ViewerSubscriptions(MOST_VIEWED, around.schedule()::now);
-    SimulatedReaders readers = new SimulatedReaders(machine, around, this::lately);
-    this.announcer =
-        new ViewerAnnouncer(subscriptions, readers, registry, blocking, around.schedule()::now);
+    SimulatedReaders readers = new SimulatedReaders(machine, around);
+    LookBack lookBack = new LookBack(journal, around.shape().catchUp());
+    this.announcer = new ViewerAnnouncer(subscriptions, readers, registry, blocking, lookBack);
     ViewerTasks viewers = new ViewerTasks(subscriptions, announcer, around.ids());
     this.viewing =
         new HistoryViewing(subscriptions, readers, Optional.of(bus), viewers, around.ids());
@@ -93,7 +94,13 @@ final class WorkerHalf {
                 registry, catchUp, blocking, task -> machine.after(GapCatchUp.PATIENCE, task)),
             viewers,
             around.schedule()::now);
-    this.door = new SimulatedDoor(registry, asInterested(catchUp));
+    this.door =
+        new SimulatedDoor(
+            registry,
+            asInterested(catchUp),
+            lookBack,
+            new OpeningViews(subscriptions, announcer, bus, lookups),
+            around.ids());
     this.authentication =
         new BatchingLookup<>(
             lookups,
@@ -149,11 +156,6 @@ final class WorkerHalf {
     return interests;
   }
 
-  private Cursor lately() {
-    Cursor now = journal.cursor();
-    return now == null ? new Cursor(0) : now.minus(around.shape().catchUp().withoutCursor());
-  }
-
   /** What hears the bus. */
   QueueWorker listener() {
     return worker;
@@ -190,34 +192,33 @@ final class WorkerHalf {
   }
 
   /** A tab asks for a stream. */
-  void accept(Tab tab, int attempt, long session, String lastEventId, List<StreamLink> links) {
+  void accept(Tab tab, Tab.Request request, List<StreamLink> links) {
     Executor loop = loops.get(machine.random().nextInt(loops.size()));
     authentication.ask(
-        session,
+        request.session(),
         identity ->
             loop.execute(() -> {
-              StreamLink link = open(tab, attempt, identity, lastEventId, loop);
+              StreamLink link = open(tab, request, identity, loop);
               links.removeIf(each -> !each.isServed());
               links.add(link);
             }),
-        () -> refuse(tab, attempt));
+        () -> refuse(tab, request.attempt()));
   }
 
   private static void refuse(Tab tab, int attempt) {
     tab.machine().after(tab.machine().delay(REFUSAL), () -> tab.failed(attempt));
   }
 
-  private StreamLink open(
-      Tab tab, int attempt, Identity identity, String lastEventId, Executor loop) {
+  private StreamLink open(Tab tab, Tab.Request request, Identity identity, Executor loop) {
+    int attempt = request.attempt();
     StreamLink link = new StreamLink(tab, machine, loop, around.promises());
     switch (registry.admit(identity, tab.machine().name())) {
       case Admission.Admitted(Admission.Permit permit) -> {
         if (tab.opened(attempt, link, identity.user(), identity.session())) {
-          around.story().tell(machine.name(), "opens a stream of %s from '%s'", tab, lastEventId);
+          around.story().tell(machine.name(), "opens a stream of %s from %s", tab, request);
           door.begin(
-              identity,
+              new SimulatedDoor.Hello(identity, request.lastEventId(), request.views()),
               permit,
-              lastEventId.isEmpty() ? null : lastEventId,
               loop,
               new SimulatedDoor.Wire(link, link::serve));
         } else {
@@ -244,7 +245,7 @@ final class WorkerHalf {
                 : new Audience.Session(session);
         HistoryViewing.Outcome outcome = viewing.subscribe(viewer, histories);
         around.story().tell(machine.name(), "%s views %s: %s", viewer, histories, outcome);
-        tab.machine().after(tab.machine().delay(REFUSAL), () -> tab.answered(outcome));
+        tab.machine().after(tab.machine().delay(REFUSAL), () -> tab.answered(machine, outcome));
       } catch (RuntimeException unavailable) {
         tab.machine().after(tab.machine().delay(REFUSAL), tab::viewAgain);
       }

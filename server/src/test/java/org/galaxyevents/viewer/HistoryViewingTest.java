@@ -252,25 +252,6 @@ class HistoryViewingTest {
   }
 
   @Test
-  void what_changes_before_a_lost_subscription_is_renewed_is_told_with_the_renewal()
-      throws Exception {
-    share(history, bob);
-    RecordingTransport toBob = there.connect(bob);
-    bus.deaf.add(there);
-    subscribe(here, bob, history);
-    bus.deaf.clear();
-    lately = new Cursor(0);
-    changed(history);
-    assertThat(updates(toBob)).isEmpty();
-
-    clock.advance(ViewerRenewal.INTERVAL);
-    renewAll();
-    renewAll();
-
-    assertThat(updates(toBob)).containsExactly(encoded(history));
-  }
-
-  @Test
   void a_subscription_lasts_while_a_stream_does_and_a_minute_longer() throws Exception {
     share(history, bob);
     Connection stream = there.open(bob, new RecordingTransport());

@@ -38,6 +38,9 @@ public final class SimulatedBroker {
   /** Before any that a leader of the simulation has. */
   private static final long FORMER_TERM = 1;
 
+  /** So many cannot all have been held back: who has handled them has heard a leader. */
+  private static final int ENOUGH_TICKS = 3;
+
   private static final Deque<Mishap> NONE = new ArrayDeque<>();
 
   /** Sees what is published. */
@@ -176,7 +179,7 @@ public final class SimulatedBroker {
     Envelope envelope = new Envelope(0, false, RabbitSession.EXCHANGE, RabbitConfig.CONTROL);
     Delivery message = new Delivery(envelope, properties, new ControlTaskCodec().encode(update));
     for (Session session : sessions) {
-      if (session.owner == to && session.hasHeardLeader) {
+      if (session.owner == to && session.ticksHandled >= ENOUGH_TICKS) {
         session.enqueue(message);
       }
     }
@@ -201,8 +204,8 @@ public final class SimulatedBroker {
     private long delivered;
     private boolean consumes;
 
-    /** Whether a tick has been handled. */
-    private boolean hasHeardLeader;
+    /** How many ticks have been handled. */
+    private long ticksHandled;
 
     private @Nullable BrokerFailure failure;
 
@@ -336,7 +339,7 @@ public final class SimulatedBroker {
     @Override
     public void acknowledge(long tag) {
       Map<Long, Delivery> done = unacknowledged.headMap(tag, true);
-      hasHeardLeader |= done.values().stream().anyMatch(SimulatedBroker::isTick);
+      ticksHandled += done.values().stream().filter(SimulatedBroker::isTick).count();
       done.clear();
       hand();
     }

@@ -138,6 +138,11 @@ public final class SteppedBus implements ControlBus {
     }
   }
 
+  /** Whether the broker has not taken everything. */
+  public boolean hasUnsent() {
+    return bus.queue().remaining() > 0;
+  }
+
   private void isCalled() throws BusUnavailable {
     by.calls();
     if (!by.lives()) {
