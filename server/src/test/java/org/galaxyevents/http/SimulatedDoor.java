@@ -18,7 +18,7 @@ import org.galaxyevents.connection.ConnectionRegistry;
 import org.galaxyevents.connection.Identity;
 import org.galaxyevents.connection.Transport;
 import org.galaxyevents.security.IdEncoding;
-import org.jspecify.annotations.Nullable;
+import org.galaxyevents.viewer.OpeningViews;
 
 /** How streams begin and are checked, without HTTP. Confined to the simulation's thread. */
 public final class SimulatedDoor {
@@ -29,22 +29,29 @@ public final class SimulatedDoor {
   private boolean onLoop;
 
   public SimulatedDoor(
-      ConnectionRegistry registry, CatchUp catchUp, LookBack lookBack, IdEncoding ids) {
+      ConnectionRegistry registry,
+      CatchUp catchUp,
+      LookBack lookBack,
+      OpeningViews views,
+      IdEncoding ids) {
     this.start =
         new StreamStart(
-            registry, catchUp, new StreamViews(new EncodedIds(ids), lookBack, Optional.empty()));
+            registry, catchUp, new StreamViews(new EncodedIds(ids), lookBack, Optional.of(views)));
   }
 
+  /**
+   * What a client says of itself.
+   *
+   * @param views the histories of others that it looks at
+   */
+  public record Hello(Identity identity, String lastEventId, Set<Long> views) {}
+
   /** Begins a stream, on its event loop. */
-  public void begin(
-      Identity identity,
-      Admission.Permit permit,
-      @Nullable String lastEventId,
-      Executor loop,
-      Wire wire) {
+  public void begin(Hello hello, Admission.Permit permit, Executor loop, Wire wire) {
     onLoop = true;
     start.begin(
-        new StreamStart.Newcomer(identity, permit, StreamStart.resumePoint(lastEventId), Set.of()),
+        new StreamStart.Newcomer(
+            hello.identity(), permit, StreamStart.resumePoint(hello.lastEventId()), hello.views()),
         wire.transport(),
         wire.registered(),
         () -> {},

@@ -17,6 +17,7 @@ public final class SteppedMonitor {
   private final Machine by;
   private final Runnable ended;
   private int turn;
+  private boolean isIdle;
   private boolean isOver;
 
   /** For how long the source would rest, by what it said in this round; null if it did not. */
@@ -72,6 +73,8 @@ public final class SteppedMonitor {
       return;
     }
     Duration wait = monitor.untilNext();
-    next(rest != null && rest.compareTo(wait) < 0 ? rest : wait);
+    // The next round shows for how long there is nothing to do.
+    isIdle = !isIdle;
+    next(isIdle ? Duration.ZERO : rest != null && rest.compareTo(wait) < 0 ? rest : wait);
   }
 }

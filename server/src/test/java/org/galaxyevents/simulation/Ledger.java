@@ -1,15 +1,13 @@
 package org.galaxyevents.simulation;
 
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 
@@ -19,34 +17,37 @@ import org.galaxyevents.event.Cursor;
  */
 final class Ledger {
 
-  /** A commit that a tab is still to be told of. */
-  private record Owed(long history, Cursor stamp, Audience as, long at) {}
-
   private final Schedule schedule;
   private final Story story;
-  private final SimulatedDatabase database;
+  private final Tables tables;
+  private final Concern concern;
+  private final Promises promises;
   private final List<Tab> tabs = new ArrayList<>();
+
+  /** What each tab is still to be told that was ready once. */
   private final Map<Tab, List<Owed>> owed = new LinkedHashMap<>();
-  private final Map<Long, Set<Audience>> owners = new HashMap<>();
-  private final Set<String> broken = new LinkedHashSet<>();
 
   /** The newest id that anybody was given. */
   private Cursor claimed = new Cursor(0);
 
-  /**
-   * Until when ids may claim more than is so, and are not believed by those who resume from them.
-   */
+  /** Until when ids may claim more than is so, and are not believed by who resumes from them. */
   private long idsAreDoubtfulUntil = Long.MIN_VALUE;
 
-  Ledger(Schedule schedule, Story story, SimulatedDatabase database) {
+  Ledger(Schedule schedule, Story story, SimulatedDatabase database, Promises promises) {
     this.schedule = schedule;
     this.story = story;
-    this.database = database;
+    this.tables = database.tables();
+    this.promises = promises;
+    this.concern = new Concern(tables, schedule);
     database.onCommit(this::committed);
   }
 
   Story story() {
     return story;
+  }
+
+  Concern concern() {
+    return concern;
   }
 
   long nanos() {
@@ -57,67 +58,144 @@ final class Ledger {
     tabs.add(tab);
   }
 
-  /** A promise was broken. */
-  @FormatMethod
-  void broke(String promise, @FormatString String how, Object... details) {
-    String sentence = promise + ": " + how.formatted(details);
-    if (broken.add(sentence)) {
-      story.tell("PROMISE", "%s", sentence);
-    }
-  }
-
-  /** What was broken so far. */
-  Set<String> broken() {
-    return broken;
-  }
-
   /** Something has happened that takes so long to be noticed. */
   void idsAreDoubtful(Duration howLong) {
     idsAreDoubtfulUntil = Math.max(idsAreDoubtfulUntil, schedule.now() + howLong.toNanos());
     claimed = new Cursor(0);
+    promises.claimsAreDoubtful(howLong);
+  }
+
+  /**
+   * The overlap of catch-ups does not reach back over a step of the clock: who has logged in or out
+   * in another tab, and was not yet asked to come back as that, may be told too little.
+   */
+  void overlapIsTooShort() {
+    owed.forEach((tab, own) -> own.removeIf(each -> !tab.knownAs().contains(each.as())));
+  }
+
+  /** By the database's clock, which was set back, nothing of late has been published yet. */
+  void nothingIsPublished() {
+    owed.values().forEach(own -> own.removeIf(each -> each.subject() instanceof Subject.Notice));
   }
 
   private boolean idsAreDoubtful() {
     return schedule.now() < idsAreDoubtfulUntil;
   }
 
+  // ---- what is to be told
+
   private void committed(SimulatedDatabase.Committed row) {
-    Set<Audience> now = database.tables().history(row.history()).owners();
-    owners.computeIfAbsent(row.history(), same -> new LinkedHashSet<>()).addAll(now);
-    if (row.stamp().isBefore(claimed) && !idsAreDoubtful()) {
-      broke(
+    concern.committed(row.history());
+    promises.committed(row);
+    boolean isDoubtful = row.stampedAt() < idsAreDoubtfulUntil;
+    if (row.stamp().isBefore(claimed) && !isDoubtful) {
+      promises.broke(
           "IdIsAClaim",
           "history %d, stamped %s, was committed behind the id %s",
           row.history(),
           row.stamp(),
           claimed);
     }
-    for (Tab tab : owed.keySet()) {
+    Set<Audience> owners = tables.history(row.history()).owners();
+    Subject subject = new Subject.History(row.history());
+    owed.forEach((tab, own) -> {
       for (Audience as : tab.visitor().audiences()) {
-        if (now.contains(as)) {
-          owed.get(tab).add(new Owed(row.history(), row.stamp(), as, schedule.now()));
+        if (owners.contains(as)) {
+          Owed.Kind kind = isDoubtful ? Owed.Kind.TOLD : Owed.Kind.CLAIMED;
+          own.add(new Owed(subject, row.stamp(), as, kind, schedule.now(), null));
         }
       }
+      Audience viewer = tab.visitor().viewer();
+      if (tab.views(row.history())
+          && concern.mayRead(viewer, row.history())
+          && !owners.contains(viewer)) {
+        own.add(new Owed(subject, row.stamp(), viewer, Owed.Kind.VIEWED, schedule.now(), null));
+      }
+    });
+  }
+
+  /** A notification or broadcast has been published. */
+  void published(Notices.Notice notice) {
+    owe(
+        tab ->
+            notice.isBroadcast()
+                || (tab.visitor().user().isPresent()
+                    && notice.isShownTo(tab.visitor().user().getAsLong())),
+        tab ->
+            new Owed(
+                new Subject.Notice(notice.id()),
+                Cursor.of(notice.published()),
+                tab.visitor().viewer(),
+                Owed.Kind.TOLD,
+                schedule.now(),
+                null));
+  }
+
+  /** A user's interactive tools have changed, which this process is to announce. */
+  void entryPointsChanged(long user, Cursor stamp, Machine producer) {
+    Audience as = new Audience.User(user);
+    owe(
+        tab -> tab.visitor().audiences().contains(as),
+        tab ->
+            new Owed(
+                new Subject.EntryPoints(), stamp, as, Owed.Kind.TOLD, schedule.now(), producer));
+  }
+
+  private void owe(Predicate<Tab> concerned, java.util.function.Function<Tab, Owed> what) {
+    owed.forEach((tab, own) -> {
+      if (concerned.test(tab)) {
+        own.add(what.apply(tab));
+      }
+    });
+  }
+
+  /**
+   * Nobody else announces what this process has not.
+   *
+   * @param hasUnsent whether there was something that the bus had not taken yet
+   */
+  void ended(Machine producer, boolean hasUnsent) {
+    owed.values().forEach(own -> own.removeIf(each -> producer.equals(each.producer())));
+    if (hasUnsent) {
+      owed.forEach((tab, own) -> {
+        if (tab.forgetViewsBy(producer)) {
+          own.removeIf(each -> each.kind() == Owed.Kind.VIEWED);
+        }
+      });
     }
   }
+
+  /** This viewer may read the history no more, or looks at it no more. */
+  void viewsNoMore(Predicate<Tab> who, long history) {
+    owed.forEach((tab, own) -> {
+      if (who.test(tab)) {
+        own.removeIf(each ->
+            each.kind() == Owed.Kind.VIEWED && each.subject().equals(new Subject.History(history)));
+      }
+    });
+  }
+
+  // ---- what is told
 
   /** A tab's stream has begun: from its first one on it is to be told everything. */
   void ready(Tab tab) {
     owed.computeIfAbsent(tab, same -> new ArrayList<>());
   }
 
-  /** A tab was told that these have changed. */
-  void announced(Tab tab, List<Long> histories) {
+  /** A tab was told of this. */
+  void announced(Tab tab, Subject subject) {
     story.count("announcements");
-    List<Owed> own = owed.getOrDefault(tab, new ArrayList<>());
-    own.removeIf(each -> histories.contains(each.history()));
-    for (long history : histories) {
-      Set<Audience> ever = owners.getOrDefault(history, Set.of());
-      if (tab.knownAs().stream().noneMatch(ever::contains)) {
-        broke(
-            "OnlyThoseConcerned", "%s was told of history %d, which is of %s", tab, history, ever);
-      }
+    owed.getOrDefault(tab, new ArrayList<>()).removeIf(each -> each.subject().equals(subject));
+    if (!concern.isConcerned(tab, subject)) {
+      promises.broke("OnlyThoseConcerned", "%s was told of %s", tab, subject);
     }
+  }
+
+  /** A tab was told to load everything that it shows once more. */
+  void resynced(Tab tab) {
+    story.count("resyncs");
+    owed.getOrDefault(tab, new ArrayList<>())
+        .removeIf(each -> each.subject() instanceof Subject.History);
   }
 
   /** A tab has taken an id. */
@@ -127,18 +205,29 @@ final class Ledger {
     }
     claimed = claimed.isBefore(id) ? id : claimed;
     for (Owed each : owed.getOrDefault(tab, List.of())) {
-      if (!id.isBefore(each.stamp()) && tab.knownAs().contains(each.as())) {
-        broke(
+      if (each.kind() == Owed.Kind.CLAIMED
+          && !id.isBefore(each.stamp())
+          && tab.knownAs().contains(each.as())
+          && concern.isOwnerNow(each.as(), each.subject())
+          && !isFoundFrom(each.subject(), id)) {
+        promises.broke(
             "IdIsAClaim",
-            "%s took the id %s and was not told of history %d, stamped %s, committed %.3f s before",
+            "%s took the id %s and was not told of %s, stamped %s, committed %.3f s before",
             tab,
             id,
-            each.history(),
+            each.subject(),
             each.stamp(),
             (schedule.now() - each.at()) / 1e9);
       }
     }
   }
+
+  /** Whether whoever resumes from there finds it, even without an overlap. */
+  private boolean isFoundFrom(Subject subject, Cursor id) {
+    return subject instanceof Subject.History(long history) && tables.hasChangedSince(history, id);
+  }
+
+  // ---- the end
 
   /** Whether nobody is still to be told anything. */
   boolean isSettled() {
@@ -149,25 +238,26 @@ final class Ledger {
   void close() {
     for (Tab tab : tabs) {
       if (!tab.isReady()) {
-        broke("Heals", "%s has no stream at the quiet end", tab);
+        promises.broke("Heals", "%s has no stream at the quiet end", tab);
       }
       for (Owed each : stillOwed(tab)) {
-        broke(
+        promises.broke(
             "NothingLost",
-            "%s was not told of history %d, stamped %s, committed at %.4f",
+            "%s was not told of %s as %s, stamped %s, committed at %.4f",
             tab,
-            each.history(),
+            each.subject(),
+            each.kind() == Owed.Kind.VIEWED ? "viewer" : each.as(),
             each.stamp(),
             each.at() / 1e9);
       }
     }
-    story.bugs().forEach(bug -> broke("NothingThrows", "%s", bug));
   }
 
   /** What became somebody else's meanwhile is owed no more. */
   private List<Owed> stillOwed(Tab tab) {
+    Set<Audience> now = new LinkedHashSet<>(tab.visitor().audiences());
     return owed.getOrDefault(tab, List.of()).stream()
-        .filter(each -> tab.visitor().audiences().contains(each.as()))
+        .filter(each -> now.contains(each.as()))
         .toList();
   }
 }

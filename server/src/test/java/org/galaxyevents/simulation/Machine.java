@@ -20,6 +20,7 @@ public final class Machine {
   private int life;
   private boolean lives = true;
   private boolean standsStill;
+  private int callsLeft;
 
   public Machine(String name, Schedule schedule, long seed) {
     this(name, schedule, seed, false);
@@ -50,7 +51,8 @@ public final class Machine {
     return random;
   }
 
-  int life() {
+  /** Which life this is. */
+  public int life() {
     return life;
   }
 
@@ -88,6 +90,7 @@ public final class Machine {
       return;
     }
     life++;
+    callsLeft = 0;
     lives = false;
     standsStill = false;
     List<Runnable> last = List.copyOf(atEnd);
@@ -113,8 +116,7 @@ public final class Machine {
 
   /** A thread of this machine's: its tasks run one after the other, each a moment later. */
   public Executor thread(Duration usual) {
-    long[] way = new long[1];
-    return task -> inOrder(way, usual, task);
+    return new OneThread(usual);
   }
 
   /**
@@ -137,6 +139,55 @@ public final class Machine {
     long nanos = usual.toNanos();
     long drawn = nanos / 2 + random.nextLong(nanos + 1);
     return Duration.ofNanos(random.nextInt(50) == 0 ? drawn * (2 + random.nextInt(40)) : drawn);
+  }
+
+  /** Something is asked of the world outside; a process may be killed just then. */
+  public void calls() {
+    if (callsLeft > 0 && --callsLeft == 0) {
+      crash();
+    }
+  }
+
+  /** Crashes in the middle of something, at this call from now. */
+  void crashAtCall(int number) {
+    callsLeft = number;
+  }
+
+  /** A thread. Now and then it takes a task up while the one who gave it goes on. */
+  private final class OneThread implements Executor {
+    private final Duration usual;
+    private final long[] way = new long[1];
+    private int waiting;
+    private boolean isBusy;
+
+    private OneThread(Duration usual) {
+      this.usual = usual;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      if (waiting == 0 && !isBusy && lives && !standsStill && random.nextInt(10) == 0) {
+        schedule.guard(Machine.this, () -> run(task));
+        return;
+      }
+      waiting++;
+      inOrder(
+          way,
+          usual,
+          () -> {
+            waiting--;
+            run(task);
+          });
+    }
+
+    private void run(Runnable task) {
+      isBusy = true;
+      try {
+        task.run();
+      } finally {
+        isBusy = false;
+      }
+    }
   }
 
   @Override

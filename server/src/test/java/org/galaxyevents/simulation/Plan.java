@@ -29,12 +29,12 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 17);
     Shape shape = Shape.of(random);
     List<Timed> steps = new ArrayList<>();
-    Dice dice = new Dice(random, shape);
-    int actions = 10 + random.nextInt(70);
+    Dice dice = Dice.of(random, shape);
+    int actions = 10 + random.nextInt(random.nextInt(5) == 0 ? 300 : 80);
     for (int i = 0; i < actions; i++) {
       steps.add(new Timed(dice.moment(), dice.action()));
     }
-    int faults = random.nextInt(10);
+    int faults = random.nextInt(random.nextInt(4) == 0 ? 30 : 10);
     for (int i = 0; i < faults; i++) {
       steps.add(new Timed(dice.moment(), dice.fault()));
     }
@@ -48,11 +48,29 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
   }
 
   /** Draws what happens. */
-  private record Dice(SplittableRandom random, Shape shape) {
+  private record Dice(SplittableRandom random, Shape shape, List<Duration> crowded) {
 
-    Duration moment() {
+    /** Bugs are found where things meet: many of them happen about the same few moments. */
+    private static Dice of(SplittableRandom random, Shape shape) {
+      List<Duration> crowded = new ArrayList<>();
+      Dice dice = new Dice(random, shape, crowded);
+      for (int left = 1 + random.nextInt(4); left > 0; left--) {
+        crowded.add(dice.anyMoment());
+      }
+      return dice;
+    }
+
+    private Duration anyMoment() {
       return Duration.ofNanos(
           Duration.ofSeconds(3).toNanos() + random.nextLong(shape.busy().toNanos()));
+    }
+
+    Duration moment() {
+      if (random.nextInt(5) < 2) {
+        return anyMoment();
+      }
+      Duration behind = upTo(Duration.ofSeconds(random.nextInt(3) == 0 ? 20 : 2));
+      return crowded.get(random.nextInt(crowded.size())).plus(behind);
     }
 
     /** Mostly short, now and then long. */
@@ -71,8 +89,27 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
         case 1 -> new Step.LogOut(any());
         case 2 -> new Step.Reload(any());
         case 3 -> new Step.Prune();
+        case 4, 5 -> new Step.Share(any(), any());
+        case 6 -> new Step.Unshare(any());
+        case 7, 8, 9 -> new Step.View(any(), any());
+        case 10, 11, 12, 13, 14, 15 -> new Step.Send(any(), someVisitors(), later());
+        case 16, 17, 18 -> new Step.ToolChanges(any(), any());
         default -> change();
       };
+    }
+
+    private List<Integer> someVisitors() {
+      List<Integer> visitors = new ArrayList<>();
+      for (int left = random.nextInt(4); left > 0; left--) {
+        visitors.add(any());
+      }
+      return visitors;
+    }
+
+    private Duration later() {
+      return random.nextInt(4) == 0
+          ? Duration.ofMillis(upTo(Duration.ofSeconds(30)).toMillis())
+          : Duration.ZERO;
     }
 
     private Step change() {
@@ -91,7 +128,7 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
     }
 
     Step fault() {
-      return switch (random.nextInt(22)) {
+      return switch (random.nextInt(28)) {
         case 0 -> new Step.CutTab(any(), random.nextBoolean());
         case 1 -> new Step.TabVanishes(any());
         case 2 -> new Step.TabIsSlow(any(), upTo(Duration.ofSeconds(90)));
@@ -109,7 +146,12 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
         case 15 -> new Step.BrokerAway(upTo(Duration.ofSeconds(30)));
         case 16 -> new Step.Disconnect(any());
         case 17 -> new Step.CutFromBroker(any(), upTo(Duration.ofSeconds(40)));
-        default -> new Step.Mishap(any(), mishap());
+        case 18 -> new Step.CrashSoon(any(), 1 + random.nextInt(12), upTo(Duration.ofSeconds(30)));
+        case 19, 20 ->
+            new Step.CrashLeaderSoon(1 + random.nextInt(12), upTo(Duration.ofSeconds(30)));
+        case 21 -> new Step.ExhaustPool(any(), upTo(Duration.ofSeconds(20)));
+        case 22 -> new Step.FormerLeader(any());
+        default -> new Step.Mishap(any(), mishap(), random.nextInt(4) == 0);
       };
     }
 
@@ -119,8 +161,10 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
     }
 
     private Duration step() {
-      Duration size = upTo(Duration.ofSeconds(40));
-      return random.nextBoolean() ? size : size.negated();
+      // A step back that is longer than the overlap hides changes from who comes back behind it.
+      return random.nextBoolean()
+          ? upTo(Duration.ofMinutes(6))
+          : upTo(Duration.ofSeconds(60)).negated();
     }
   }
 }

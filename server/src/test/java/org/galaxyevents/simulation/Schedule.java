@@ -53,6 +53,9 @@ public final class Schedule {
 
   /** Something that a machine does at this moment, if it is still the same process then. */
   public void at(long when, Machine machine, Runnable task) {
+    if (!machine.lives()) {
+      return;
+    }
     Due due = new Due(Math.max(when, now), number++, machine, machine.life(), task);
     (machine.isDatabase() ? database : world).add(due);
   }
@@ -122,10 +125,17 @@ public final class Schedule {
       return;
     }
     played++;
+    guard(due.machine(), due.task());
+  }
+
+  /** Nothing that a machine does ends the others. */
+  void guard(Machine machine, Runnable task) {
     try {
-      due.task().run();
+      task.run();
     } catch (RuntimeException | AssertionError bug) {
-      story.bug(due.machine().name(), bug);
+      if (machine.lives()) {
+        story.bug(machine.name(), bug);
+      }
     }
   }
 

@@ -11,6 +11,8 @@ import org.galaxyevents.connection.StreamConfig;
  *
  * @param loops event loops of each worker
  * @param listens whether changes are listened to, or polled for
+ * @param lookup about how long a thread that blocks lets its tasks wait
+ * @param loop about how long an event loop does
  * @param busy for how long things happen, before the quiet end
  */
 record Shape(
@@ -20,6 +22,8 @@ record Shape(
     int visitors,
     int journalEntries,
     boolean listens,
+    Duration lookup,
+    Duration loop,
     RabbitConfig.Routing routing,
     Duration busy) {
 
@@ -34,6 +38,8 @@ record Shape(
         2 + random.nextInt(5),
         new int[] {4, 30, 1_000}[random.nextInt(3)],
         random.nextInt(4) > 0,
+        Duration.ofMillis(random.nextInt(3) == 0 ? 1 + random.nextInt(400) : 1),
+        Duration.ofNanos(random.nextInt(3) == 0 ? 1 + random.nextInt(50_000_000) : 100_000),
         RabbitConfig.Routing.ALL,
         Duration.ofSeconds(15 + random.nextInt(random.nextInt(4) == 0 ? 240 : 60)));
   }

@@ -32,12 +32,14 @@ public final class SimulatedDatabase {
   private final Map<String, Writing> open = new LinkedHashMap<>();
   private final List<Ear> ears = new ArrayList<>();
   private final Set<Machine> cutOff = new LinkedHashSet<>();
+  private final Set<Machine> withoutPool = new LinkedHashSet<>();
   private final List<Runnable> atRestart = new ArrayList<>();
 
   private Consumer<Committed> committed = commit -> {};
   private long clockOffset;
   private long lastTransaction = 1_000;
   private long notifyLockFreeAt;
+  private boolean wasSetBack;
   private boolean away;
   private long queries;
 
@@ -51,8 +53,9 @@ public final class SimulatedDatabase {
    * A row of history_audit that can be read from now on.
    *
    * @param stamp which may be much older than the commit
+   * @param stampedAt when that was, in nanoseconds of the simulation, whatever the clock showed
    */
-  record Committed(long history, Cursor stamp) {}
+  record Committed(long history, Cursor stamp, long stampedAt) {}
 
   /** Told of each row when it becomes visible. */
   void onCommit(Consumer<Committed> listener) {
@@ -70,6 +73,7 @@ public final class SimulatedDatabase {
 
   /** The clock is set. */
   void step(Duration by) {
+    wasSetBack |= by.isNegative();
     clockOffset += by.toNanos() / 1_000;
   }
 
@@ -110,8 +114,23 @@ public final class SimulatedDatabase {
     return !away && by.lives() && !cutOff.contains(by);
   }
 
+  /** This machine gets no connection from its pool, or again. */
+  void exhaustPool(Machine of, boolean isExhausted) {
+    if (isExhausted) {
+      withoutPool.add(of);
+    } else {
+      withoutPool.remove(of);
+    }
+  }
+
+  /** A question that somebody may ask by a connection of the pool, which takes a moment. */
+  public boolean isAskedByPool(Machine by) {
+    return !withoutPool.contains(by) && isAsked(by);
+  }
+
   /** A question that somebody may ask, which takes a moment. */
   public boolean isAsked(Machine by) {
+    by.calls();
     if (!isReachable(by)) {
       return false;
     }
@@ -186,9 +205,12 @@ public final class SimulatedDatabase {
     }
   }
 
-  /** Deletes what is not the newest row of its history. Holds the lock for a moment. */
+  /**
+   * Deletes what is not the newest row of its history. Holds the lock for a moment. Not when the
+   * clock was set back: what is newest by its stamp is not, and a poll may come too late.
+   */
   void prune() {
-    if (away) {
+    if (away || wasSetBack) {
       return;
     }
     Writing writing = new Writing(tables::prune, wasCommitted -> {});
@@ -227,7 +249,7 @@ public final class SimulatedDatabase {
       machine.after(
           machine.delay(Duration.ofNanos(30_000)),
           () -> {
-            rows.add(new Committed(histories.get(next), now()));
+            rows.add(new Committed(histories.get(next), now(), schedule.now()));
             machine.after(
                 machine.delay(Duration.ofMillis(1)), () -> write(histories, next + 1, hold));
           });
@@ -283,6 +305,11 @@ public final class SimulatedDatabase {
         ended.accept(wasCommitted);
       }
     }
+  }
+
+  /** Something of its own happens after a while. */
+  void after(Duration wait, Runnable task) {
+    machine.after(wait, task);
   }
 
   /** Whether nobody writes. */

@@ -32,18 +32,14 @@ final class Simulation implements AutoCloseable {
     log.goesTo(story);
     Cluster cluster = new Cluster(plan, story);
     Schedule schedule = cluster.schedule();
-    cluster.start();
-    for (Plan.Timed timed : plan.steps()) {
-      cluster.director().after(timed.at(), () -> cluster.play(timed.step()));
-    }
+    cluster.start(plan.steps());
     schedule.runUntil(plan.shape().busy().plusSeconds(4).toNanos());
     cluster.heal();
     long end = schedule.now() + MOST_OF_THE_QUIET_END.toNanos();
     do {
       schedule.runUntil(schedule.now() + LOOK.toNanos());
     } while (!cluster.isSettled() && schedule.now() < end);
-    cluster.ledger().close();
-    return new Outcome(plan, List.copyOf(cluster.ledger().broken()), story.counts(), story);
+    return new Outcome(plan, cluster.broken(), story.counts(), story);
   }
 
   @Override

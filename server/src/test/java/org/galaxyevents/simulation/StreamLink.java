@@ -24,6 +24,7 @@ final class StreamLink implements Transport {
   private static final int BUFFERED = 6_000;
 
   private final Tab tab;
+  private final Promises promises;
   private final Machine server;
   private final Executor loop;
   private final Deque<String> unread = new ArrayDeque<>();
@@ -36,7 +37,8 @@ final class StreamLink implements Transport {
   private boolean clientReads = true;
   private boolean wasBlocked;
 
-  StreamLink(Tab tab, Machine server, Executor loop) {
+  StreamLink(Tab tab, Machine server, Executor loop, Promises promises) {
+    this.promises = promises;
     this.tab = tab;
     this.server = server;
     this.loop = loop;
@@ -49,13 +51,9 @@ final class StreamLink implements Transport {
     }
   }
 
-  /** As the server knows who is behind it. */
-  @Nullable Connection connection() {
-    return connection;
-  }
-
-  boolean isCut() {
-    return isCut;
+  /** Whether the server holds its end open. */
+  boolean isServed() {
+    return connection != null && connection.isOpen();
   }
 
   @Override
@@ -68,6 +66,7 @@ final class StreamLink implements Transport {
     if (isCut || !server.lives()) {
       return;
     }
+    promises.exceeded("what piles up before " + tab, piled, BUFFERED);
     StringBuilder text = new StringBuilder();
     frames.forEach(text::append);
     piled += text.length();

@@ -1,5 +1,7 @@
 package org.galaxyevents.simulation;
 
+import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -10,6 +12,7 @@ import org.galaxyevents.account.Revocations.Held;
 import org.galaxyevents.account.Revocations.Revocation;
 import org.galaxyevents.bus.rabbitmq.SimulatedBroker;
 import org.galaxyevents.database.DatabaseUnavailable;
+import org.galaxyevents.event.Cursor;
 import org.galaxyevents.security.IdEncoding;
 
 /** What every process of a cluster is among. Confined to the simulation's thread. */
@@ -20,11 +23,36 @@ record Surroundings(
     SimulatedDatabase database,
     SimulatedRegister register,
     SimulatedBroker broker,
+    Ledger ledger,
+    Promises promises,
     IdEncoding ids) {
+
+  /**
+   * What is due by the database's clock is published, and what is not will be. To be called when a
+   * notice was sent, and when the clock was set.
+   */
+  void publishDue() {
+    LocalDateTime now = database.now().toLocalDateTime();
+    Notices notices = database.tables().notices();
+    notices.takeDue(now).forEach(ledger::published);
+    for (Notices.Notice each : notices.unpublished()) {
+      database.after(Duration.between(now, each.published()), this::publishDue);
+    }
+  }
+
+  /** A user's interactive tools have changed. */
+  void entryPointsChanged(long user, Cursor stamp, Machine producer) {
+    ledger.entryPointsChanged(user, stamp, producer);
+  }
+
+  /** A process has ended. */
+  void ended(Machine machine, boolean hasUnsent) {
+    ledger.ended(machine, hasUnsent);
+  }
 
   /** Asks the database, as a transaction of the pool does. */
   <A> A ask(Machine by, Supplier<A> question) {
-    if (!database.isAsked(by)) {
+    if (!database.isAskedByPool(by)) {
       throw new DatabaseUnavailable(
           "the simulated database is away", new IllegalStateException("away"));
     }

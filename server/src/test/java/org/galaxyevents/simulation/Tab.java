@@ -1,10 +1,10 @@
 package org.galaxyevents.simulation;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galaxyevents.event.Audience;
@@ -13,6 +13,7 @@ import org.galaxyevents.security.IdEncoding;
 import org.galaxyevents.simulator.SimulatedEventSource;
 import org.galaxyevents.simulator.StreamEvent;
 import org.galaxyevents.sse.LastEventId;
+import org.galaxyevents.viewer.HistoryViewing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,18 @@ final class Tab {
   private static final Duration SILENCE = Duration.ofSeconds(75);
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
 
+  private static final Duration HOP = Duration.ofMillis(2);
+
   private static final Pattern HISTORY_ID = Pattern.compile("\"([0-9a-f]{16,})\"");
+  private static final Pattern NOTICE_ID = Pattern.compile("\"id\": ?\"([0-9a-f]{16,})\"");
+
+  /**
+   * A request for a stream.
+   *
+   * @param session what the cookie names
+   * @param views the histories of others that the page shows, if it names them
+   */
+  record Request(int attempt, long session, String lastEventId, Set<Long> views) {}
 
   /** Where tabs find servers. */
   interface Servers {
@@ -42,15 +54,24 @@ final class Tab {
   private final Story story;
   private final IdEncoding ids;
 
+  /** The histories of others that the page shows, and those of which it was told that it may. */
+  private final Set<Long> wished = new LinkedHashSet<>();
+
+  private final Set<Long> viewed = new LinkedHashSet<>();
+  private Set<Long> named = Set.of();
+  private @Nullable Machine viewsKnownBy;
   private @Nullable StreamLink link;
   private SimulatedEventSource events = new SimulatedEventSource("", event -> {});
   private String lastEventId = "";
   private Set<Audience> knownAs = Set.of();
   private boolean isReady;
   private boolean forgets;
+  private boolean namesViews;
   private boolean isClosed;
+  private long cookie;
   private int failures;
   private int attempt;
+  private int asked;
   private long heardAt;
 
   Tab(Machine machine, Visitor visitor, Servers servers, Ledger ledger, IdEncoding ids) {
@@ -88,6 +109,11 @@ final class Tab {
     return isReady && link != null;
   }
 
+  /** It names the histories of others when it opens a stream, and need not ask again. */
+  void namesViews() {
+    namesViews = true;
+  }
+
   /** It does not say its last id when it comes back, as Galaxy's own page does not. */
   void forgets() {
     forgets = true;
@@ -107,11 +133,10 @@ final class Tab {
     }
     isReady = false;
     events = new SimulatedEventSource(lastEventId, this::dispatched);
-    String sent = forgets ? "" : lastEventId;
-    long session = visitor.session();
-    server
-        .machine()
-        .after(machine.delay(Duration.ofMillis(2)), () -> server.accept(this, mine, session, sent));
+    cookie = visitor.session();
+    named = namesViews ? Set.copyOf(wished) : Set.of();
+    Request request = new Request(mine, cookie, forgets ? "" : lastEventId, named);
+    server.machine().after(machine.delay(Duration.ofMillis(2)), () -> server.accept(this, request));
     machine.after(
         CONNECT_PATIENCE,
         () -> {
@@ -128,6 +153,10 @@ final class Tab {
     }
     link = opened;
     heardAt = ledger.nanos();
+    if (cookie != visitor.session()) {
+      // Somebody has logged in or out in another tab, and this page knows that from the browser.
+      machine.after(machine.delay(Duration.ofSeconds(1)), this::reload);
+    }
     knownAs = Visitor.audiences(user, session);
     return true;
   }
@@ -201,8 +230,21 @@ final class Tab {
         isReady = true;
         failures = 0;
         ledger.ready(this);
+        viewed.addAll(named);
+        if (!namesViews) {
+          askToView();
+        }
       }
-      case "history_update" -> ledger.announced(this, histories(event.data()));
+      case "history_update" -> announced(event.data(), HISTORY_ID, Subject.History::new);
+      case "notification_update", "broadcast_update", "notification_status" ->
+          announced(event.data(), NOTICE_ID, Subject.Notice::new);
+      case "resync" -> ledger.resynced(this);
+      case "histories_refused" -> {
+        Set<Long> refused = ids(event.data(), HISTORY_ID);
+        viewed.removeAll(refused);
+        wished.removeAll(refused);
+      }
+      case "entry_point_update" -> ledger.announced(this, new Subject.EntryPoints());
       default -> {}
     }
     if (isMoved) {
@@ -213,13 +255,95 @@ final class Tab {
     }
   }
 
-  private List<Long> histories(String data) {
-    List<Long> histories = new ArrayList<>();
-    Matcher id = HISTORY_ID.matcher(data);
+  private void announced(String data, Pattern pattern, LongFunction<Subject> subject) {
+    ids(data, pattern).forEach(id -> ledger.announced(this, subject.apply(id)));
+  }
+
+  private Set<Long> ids(String data, Pattern pattern) {
+    Set<Long> found = new LinkedHashSet<>();
+    Matcher id = pattern.matcher(data);
     while (id.find()) {
-      histories.add(ids.decode(id.group(1)).orElse(-1));
+      found.add(ids.decode(id.group(1)).orElse(-1));
     }
-    return histories;
+    return found;
+  }
+
+  // ---- what it looks at
+
+  /** The page shows a history of somebody else from now on. */
+  void view(long history) {
+    wished.add(history);
+    if (isReady()) {
+      askToView();
+    }
+  }
+
+  /** Whether this page has been told that it is told of this history. */
+  boolean views(long history) {
+    return viewed.contains(history);
+  }
+
+  private void askToView() {
+    ServerProcess server = wished.isEmpty() ? null : servers.choose(this);
+    if (server == null) {
+      if (!wished.isEmpty()) {
+        viewAgain();
+      }
+      return;
+    }
+    asked++;
+    int mine = asked;
+    Set<Long> histories = Set.copyOf(wished);
+    long session = visitor.session();
+    server.machine().after(machine.delay(HOP), () -> server.view(this, session, histories));
+    machine.after(
+        CONNECT_PATIENCE,
+        () -> {
+          if (mine == asked) {
+            viewAgain();
+          }
+        });
+  }
+
+  /** The server could not answer. */
+  void viewAgain() {
+    asked++;
+    machine.after(
+        machine.delay(FIRST_BACKOFF),
+        () -> {
+          if (isReady()) {
+            askToView();
+          }
+        });
+  }
+
+  /**
+   * This process alone knew what was asked of it: what the page looks at, nobody tells it until it
+   * asks again.
+   *
+   * @return whether it did, for this tab
+   */
+  boolean forgetViewsBy(Machine process) {
+    if (!process.equals(viewsKnownBy)) {
+      return false;
+    }
+    viewed.clear();
+    return true;
+  }
+
+  /** The server has answered. */
+  void answered(Machine server, HistoryViewing.Outcome outcome) {
+    viewsKnownBy = server;
+    asked++;
+    switch (outcome) {
+      case HistoryViewing.Outcome.Subscribed(Set<Long> refused) -> {
+        viewed.addAll(wished);
+        viewed.removeAll(refused);
+        wished.removeAll(refused);
+      }
+      case HistoryViewing.Outcome.TooMany tooMany -> viewAgain();
+      case HistoryViewing.Outcome.Full full -> viewAgain();
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,6 +42,8 @@ final class Tables {
   private final Map<Long, History> histories = new TreeMap<>();
   private final Map<Long, Session> sessions = new TreeMap<>();
   private final Map<Long, TreeSet<Cursor>> audit = new TreeMap<>();
+  private final Map<Long, Cursor> entryPoints = new TreeMap<>();
+  private final Notices notices = new Notices();
   private long lastSession = 500;
   private boolean triggersAreSilent;
 
@@ -63,6 +66,20 @@ final class Tables {
 
   @Nullable Session session(long id) {
     return sessions.get(id);
+  }
+
+  /** When the interactive tools of each user have changed last. */
+  Map<Long, Cursor> entryPoints() {
+    return entryPoints;
+  }
+
+  boolean entryPointsChangedSince(ChangedHistories.Question question) {
+    Cursor last = question.user().isEmpty() ? null : entryPoints.get(question.user().getAsLong());
+    return last != null && !last.isBefore(question.since());
+  }
+
+  Notices notices() {
+    return notices;
   }
 
   boolean triggersAreSilent() {
@@ -97,6 +114,12 @@ final class Tables {
   boolean hasChangedSince(long history, Cursor since) {
     TreeSet<Cursor> stamps = audit.get(history);
     return stamps != null && stamps.ceiling(since) != null;
+  }
+
+  /** When a history has changed last. */
+  Optional<Cursor> lastChange(long history) {
+    TreeSet<Cursor> stamps = audit.get(history);
+    return stamps == null ? Optional.empty() : Optional.of(stamps.last());
   }
 
   Map<Long, List<Audience>> ownersOf(Iterable<Long> ids) {

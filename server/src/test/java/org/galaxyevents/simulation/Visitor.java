@@ -38,6 +38,11 @@ final class Visitor {
     return audiences(user, OptionalLong.of(session));
   }
 
+  /** As whom this visitor looks at histories of others. */
+  Audience viewer() {
+    return user.isPresent() ? new Audience.User(user.getAsLong()) : new Audience.Session(session);
+  }
+
   static Set<Audience> audiences(OptionalLong user, OptionalLong session) {
     Set<Audience> audiences = new LinkedHashSet<>();
     user.ifPresent(id -> audiences.add(new Audience.User(id)));

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.impl.LongStringHelper;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.galaxyevents.bus.ControlTask;
+import org.galaxyevents.bus.ControlTaskCodec;
+import org.galaxyevents.bus.SequenceTracker;
 import org.galaxyevents.event.InterestGroup;
 import org.galaxyevents.simulation.Machine;
 import org.galaxyevents.simulation.Story;
@@ -31,6 +35,24 @@ public final class SimulatedBroker {
   private static final Duration HOP = Duration.ofNanos(200_000);
   private static final int PREFETCH = 512;
 
+  /** Before any that a leader of the simulation has. */
+  private static final long FORMER_TERM = 1;
+
+  /** So many cannot all have been held back: who has handled them has heard a leader. */
+  private static final int ENOUGH_TICKS = 3;
+
+  private static final Deque<Mishap> NONE = new ArrayDeque<>();
+
+  /** Sees what is published. */
+  public interface Watcher {
+
+    /** A leader announces these histories. */
+    void announced(long term, String producer, Set<Long> histories);
+
+    /** A leader ticks. */
+    void ticked(String producer, ControlTask.Tick tick);
+  }
+
   /** What happens to the next message to somebody. */
   public enum Mishap {
     LOST,
@@ -40,19 +62,34 @@ public final class SimulatedBroker {
 
   private final Machine machine;
   private final Story story;
+  private final Watcher watcher;
+  private final MessageReader reader = new MessageReader("the broker", Instant.EPOCH);
   private final List<Session> sessions = new ArrayList<>();
   private final Map<Machine, Deque<Mishap>> mishaps = new LinkedHashMap<>();
+  private final Map<Machine, Deque<Mishap>> mishapsOfUpdates = new LinkedHashMap<>();
   private final Set<Machine> cutOff = new LinkedHashSet<>();
   private boolean away;
 
-  public SimulatedBroker(Machine machine, Story story) {
+  public SimulatedBroker(Machine machine, Story story, Watcher watcher) {
     this.machine = machine;
     this.story = story;
+    this.watcher = watcher;
   }
 
-  /** The next message to this machine has a mishap. */
-  public void mishap(Machine to, Mishap mishap) {
-    mishaps.computeIfAbsent(to, same -> new ArrayDeque<>()).add(mishap);
+  /** The next message to this machine, or the next that is no tick, has a mishap. */
+  public void mishap(Machine to, Mishap mishap, boolean ofTicksToo) {
+    (ofTicksToo ? mishaps : mishapsOfUpdates)
+        .computeIfAbsent(to, same -> new ArrayDeque<>())
+        .add(mishap);
+  }
+
+  private static boolean isTick(Delivery message) {
+    return message.getEnvelope().getRoutingKey().equals(TaskRoutes.TICK);
+  }
+
+  private @Nullable Mishap mishapOf(Machine to, Delivery message) {
+    Mishap special = isTick(message) ? null : mishapsOfUpdates.getOrDefault(to, NONE).pollFirst();
+    return special == null ? mishaps.getOrDefault(to, NONE).pollFirst() : special;
   }
 
   /** It ends, and forgets everything. */
@@ -99,12 +136,53 @@ public final class SimulatedBroker {
     if (from.failure != null) {
       return;
     }
+    watch(message);
     for (Session session : sessions) {
       if (session.isBoundTo(message.getEnvelope().getRoutingKey())) {
         session.enqueue(message);
       }
     }
     from.later(from.confirming, () -> from.confirm(tag));
+  }
+
+  private void watch(Delivery message) {
+    AMQP.BasicProperties properties = message.getProperties();
+    SequenceTracker.Origin origin = MessageReader.origin(properties);
+    if (origin == null) {
+      return;
+    }
+    String producer = origin.producer().replaceAll("#.*", "");
+    switch (reader.read(properties, message.getBody())) {
+      case MessageReader.Verdict.Run(ControlTask.Tick tick) -> watcher.ticked(producer, tick);
+      case MessageReader.Verdict.Run(ControlTask.HistoryUpdate update)
+          when update.term().isPresent() -> {
+        Set<Long> histories = new LinkedHashSet<>();
+        update.userUpdates().values().forEach(histories::addAll);
+        update.sessionUpdates().values().forEach(histories::addAll);
+        watcher.announced(update.term().getAsLong(), producer, histories);
+      }
+      default -> {}
+    }
+  }
+
+  /** A leader of long ago still announces what it believes to be somebody's. */
+  public void formerLeaderAnnounces(Machine to, long history, Set<Long> users) {
+    Map<Long, List<Long>> updates = new LinkedHashMap<>();
+    users.forEach(user -> updates.put(user, List.of(history)));
+    ControlTask.HistoryUpdate update =
+        new ControlTask.HistoryUpdate(updates, Map.of(), "").in(FORMER_TERM);
+    AMQP.BasicProperties properties =
+        new AMQP.BasicProperties.Builder()
+            .contentType(MessageWriter.CONTENT_TYPE)
+            .headers(Map.of(MessageWriter.TERM, FORMER_TERM))
+            .build();
+    Envelope envelope = new Envelope(0, false, RabbitSession.EXCHANGE, RabbitConfig.CONTROL);
+    Delivery message = new Delivery(envelope, properties, new ControlTaskCodec().encode(update));
+    for (Session session : sessions) {
+      if (session.owner == to && session.ticksHandled >= ENOUGH_TICKS) {
+        session.enqueue(message);
+      }
+    }
   }
 
   /** One connection, with its queue. */
@@ -125,6 +203,10 @@ public final class SimulatedBroker {
     private long published;
     private long delivered;
     private boolean consumes;
+
+    /** How many ticks have been handled. */
+    private long ticksHandled;
+
     private @Nullable BrokerFailure failure;
 
     private Session(Machine owner, Owner events, Runnable wake) {
@@ -154,8 +236,7 @@ public final class SimulatedBroker {
     private void hand() {
       while (consumes && failure == null && !queue.isEmpty() && unacknowledged.size() < PREFETCH) {
         Delivery next = queue.removeFirst();
-        Deque<Mishap> mine = mishaps.getOrDefault(owner, new ArrayDeque<>());
-        Mishap mishap = mine.pollFirst();
+        Mishap mishap = mishapOf(owner, next);
         if (mishap != null) {
           story.count("messages " + mishap.name().toLowerCase(java.util.Locale.ROOT));
           story.tell("broker", "a message to %s is %s: %s", owner, mishap, text(next));
@@ -257,7 +338,9 @@ public final class SimulatedBroker {
 
     @Override
     public void acknowledge(long tag) {
-      unacknowledged.headMap(tag, true).clear();
+      Map<Long, Delivery> done = unacknowledged.headMap(tag, true);
+      ticksHandled += done.values().stream().filter(SimulatedBroker::isTick).count();
+      done.clear();
       hand();
     }
 

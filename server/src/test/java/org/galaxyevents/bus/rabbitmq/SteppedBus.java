@@ -48,18 +48,14 @@ public final class SteppedBus implements ControlBus {
     }
   }
 
-  /**
-   * @param life which life of the process this is, for a producer's name of its own
-   */
-  public SteppedBus(
-      RabbitConfig config, SimulatedBroker broker, Machine by, Schedule schedule, int life) {
+  public SteppedBus(RabbitConfig config, SimulatedBroker broker, Machine by, Schedule schedule) {
     this.by = by;
     this.schedule = schedule;
     LongSupplier nanoTime = schedule::now;
     this.bus =
         new RabbitBus(
             config,
-            "%s@host/%06x".formatted(config.serverName(), life),
+            "%s@host/%06x".formatted(config.serverName(), by.life()),
             new Surroundings(
                 broker.to(by, this::wake),
                 task -> {
@@ -124,18 +120,33 @@ public final class SteppedBus implements ControlBus {
 
   @Override
   public void publish(ControlTask task) throws BusUnavailable, InterruptedException {
+    isCalled();
     bus.publish(task);
+    isCalled();
     wake();
   }
 
   @Override
   public void publishConfirmed(ControlTask task) throws BusUnavailable, InterruptedException {
+    isCalled();
     List<CompletableFuture<Boolean>> taken = bus.queue().putForCertain(task);
     wake();
     schedule.await(
         () -> !by.lives() || taken.stream().allMatch(CompletableFuture::isDone), CONFIRM_PATIENCE);
     if (!taken.stream().allMatch(part -> part.getNow(false))) {
       throw new BusUnavailable("it was not confirmed");
+    }
+  }
+
+  /** Whether the broker has not taken everything. */
+  public boolean hasUnsent() {
+    return bus.queue().remaining() > 0;
+  }
+
+  private void isCalled() throws BusUnavailable {
+    by.calls();
+    if (!by.lives()) {
+      throw new BusUnavailable("the simulated process has ended");
     }
   }
 

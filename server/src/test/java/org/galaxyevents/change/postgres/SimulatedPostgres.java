@@ -56,7 +56,7 @@ public final class SimulatedPostgres {
 
   private HistoryAudit pooled() {
     return new Audit(() -> {
-      if (!database.isAsked(by)) {
+      if (!database.isAskedByPool(by)) {
         throw new DatabaseUnavailable("the simulated database is away", new SQLException("away"));
       }
     });

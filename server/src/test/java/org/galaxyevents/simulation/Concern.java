@@ -1,0 +1,98 @@
+package org.galaxyevents.simulation;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.galaxyevents.event.Audience;
+
+/**
+ * Whom what concerns, and whom it did. Who viewed a history that was taken from him may be told of
+ * it for a moment after; how long a moment is depends on what is broken just then. Confined to the
+ * simulation's thread.
+ */
+final class Concern {
+
+  /** From the look into the database to the browser, in quiet times. */
+  private static final Duration ON_THE_WAY = Duration.ofSeconds(4);
+
+  private record Reading(Audience viewer, long history) {}
+
+  private final Tables tables;
+  private final Schedule schedule;
+  private final Map<Long, Set<Audience>> owners = new HashMap<>();
+
+  /** When somebody lost the right to read a history. */
+  private final Map<Reading, Long> lostAt = new HashMap<>();
+
+  /** Until when things may be late. */
+  private long disturbedUntil;
+
+  Concern(Tables tables, Schedule schedule) {
+    this.tables = tables;
+    this.schedule = schedule;
+  }
+
+  /** Something is broken for so long. */
+  void disturbed(Duration howLong) {
+    disturbedUntil = Math.max(disturbedUntil, schedule.now() + howLong.toNanos());
+  }
+
+  /** A change of a history was committed: it concerns whose it is at this moment. */
+  void committed(long history) {
+    owners
+        .computeIfAbsent(history, same -> new LinkedHashSet<>())
+        .addAll(tables.history(history).owners());
+  }
+
+  /** Somebody may read a history no more. */
+  void unshared(Audience viewer, long history) {
+    lostAt.put(new Reading(viewer, history), schedule.now());
+  }
+
+  boolean mayRead(Audience viewer, long history) {
+    return viewer instanceof Audience.User(long id)
+        && tables.history(history).sharedWith.contains(id);
+  }
+
+  /** Whether a history is still whose it was. */
+  boolean isOwnerNow(Audience as, Subject subject) {
+    return subject instanceof Subject.History(long id) && tables.history(id).owners().contains(as);
+  }
+
+  /** Whether it was right to tell this tab, as the server knows it. */
+  boolean isConcerned(Tab tab, Subject subject) {
+    return switch (subject) {
+      case Subject.History(long id) -> isOwner(tab, id) || isViewer(tab, id);
+      case Subject.Notice(long id) -> {
+        Notices.Notice notice = tables.notices().get(id);
+        yield notice.isBroadcast()
+            || tab.knownAs().stream()
+                .anyMatch(as -> as instanceof Audience.User(long user) && notice.isShownTo(user));
+      }
+      case Subject.EntryPoints() ->
+          tab.knownAs().stream()
+              .anyMatch(as ->
+                  as instanceof Audience.User(long user) && tables.entryPoints().containsKey(user));
+    };
+  }
+
+  private boolean isOwner(Tab tab, long history) {
+    Set<Audience> ever = owners.getOrDefault(history, Set.of());
+    return tab.knownAs().stream().anyMatch(ever::contains);
+  }
+
+  private boolean isViewer(Tab tab, long history) {
+    for (Audience as : tab.knownAs()) {
+      if (mayRead(as, history)) {
+        return true;
+      }
+      Long lost = lostAt.get(new Reading(as, history));
+      if (lost != null && schedule.now() - Math.max(lost, disturbedUntil) < ON_THE_WAY.toNanos()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

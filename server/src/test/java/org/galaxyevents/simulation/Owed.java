@@ -1,0 +1,28 @@
+package org.galaxyevents.simulation;
+
+import org.galaxyevents.event.Audience;
+import org.galaxyevents.event.Cursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A commit that a tab is still to be told of. Immutable.
+ *
+ * @param stamp when it was stamped, by the database's clock
+ * @param as whom it concerns, of those that the tab's visitor is
+ * @param kind what an id says of it
+ * @param at when it could be read first, in nanoseconds of the simulation
+ * @param producer who has to announce it, if nobody else would; null if somebody would
+ */
+record Owed(
+    Subject subject, Cursor stamp, Audience as, Kind kind, long at, @Nullable Machine producer) {
+
+  /** What an id promises. */
+  enum Kind {
+    /** It is never given an id that is not older, before it is told. */
+    CLAIMED,
+    /** It is told at once, or found by whoever resumes. */
+    TOLD,
+    /** It is told as long as it may be read, for which the database is asked. */
+    VIEWED
+  }
+}
