@@ -47,6 +47,9 @@ final class Bench {
     if (settings.names("due")) {
       new DueBench(settings).run();
     }
+    if (settings.names("storm")) {
+      new StormBench(settings).run();
+    }
     bench.run();
     if (settings.wantsAnyOf("memory", "connect", "broadcast", "flood", "targeted", "latency")) {
       System.out.println("\n" + bench.table);

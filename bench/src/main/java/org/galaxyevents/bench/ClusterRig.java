@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.galaxyevents.security.IdEncoding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code galaxy-events cluster} with a PostgreSQL, a RabbitMQ and an nginx of its own, and a load
@@ -37,6 +39,9 @@ final class ClusterRig implements AutoCloseable {
   private final Path socketFolder;
   private final URI broker;
 
+  /** Null unless it was restarted. */
+  private @Nullable Process database;
+
   private ClusterRig(Process cluster, String greeting) throws IOException {
     this.cluster = cluster;
     this.url = URI.create(found(URL, greeting));
@@ -46,8 +51,14 @@ final class ClusterRig implements AutoCloseable {
 
   /** Starts one. */
   static ClusterRig start(Settings settings, Map<String, String> environment) throws IOException {
+    return start(settings, WORKERS, environment);
+  }
+
+  /** Starts one with so many workers. */
+  static ClusterRig start(Settings settings, int workers, Map<String, String> environment)
+      throws IOException {
     List<String> command = settings.javaOfCluster();
-    command.addAll(List.of("cluster", "--port", "0", "--workers", Integer.toString(WORKERS)));
+    command.addAll(List.of("cluster", "--port", "0", "--workers", Integer.toString(workers)));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("GALAXY_EVENTS_LOG_LEVEL", "WARN");
@@ -124,17 +135,16 @@ final class ClusterRig implements AutoCloseable {
   /** Opens the streams of these sessions through nginx. */
   ChildProcess openStreams(Settings settings, int streams)
       throws IOException, InterruptedException {
-    IdEncoding ids = IdEncoding.of(ServerProcess.ID_SECRET);
-    Path cookies = Files.createTempFile("galaxy-events-bench-", ".cookies");
+    return openStreams(settings, url.getPort(), 0, streams);
+  }
+
+  /** Opens the streams of so many sessions, from the first one on, at a port. */
+  ChildProcess openStreams(Settings settings, int port, int first, int streams)
+      throws IOException, InterruptedException {
+    Path cookies = cookies(first, streams);
     try {
-      Files.write(
-          cookies,
-          IntStream.range(0, streams)
-              .mapToObj(stream -> ids.encodeKey(ServerProcess.sessionKey(stream)))
-              .toList());
       List<String> command = settings.javaOfClient();
-      command.addAll(
-          List.of(Integer.toString(url.getPort()), cookies.toString(), ServerProcess.ID_SECRET));
+      command.addAll(List.of(Integer.toString(port), cookies.toString(), ServerProcess.ID_SECRET));
       ChildProcess client = ChildProcess.start(command);
       client.ask("open " + streams);
       return client;
@@ -143,8 +153,64 @@ final class ClusterRig implements AutoCloseable {
     }
   }
 
+  /** A file of the cookies of so many sessions, from the first one on. */
+  static Path cookies(int first, int streams) throws IOException {
+    IdEncoding ids = IdEncoding.of(ServerProcess.ID_SECRET);
+    return Files.write(
+        Files.createTempFile("galaxy-events-bench-", ".cookies"),
+        IntStream.range(first, first + streams)
+            .mapToObj(stream -> ids.encodeKey(ServerProcess.sessionKey(stream)))
+            .toList());
+  }
+
+  /** The database's address, as workers are told it. */
+  String database() {
+    return "postgresql://galaxy_events@/galaxy_events?host=" + socketFolder;
+  }
+
+  /**
+   * Restarts its database with more settings: the cluster has none that could be given to it. Its
+   * processes connect again by themselves.
+   */
+  void restartDatabase(String... settings) throws IOException, InterruptedException {
+    String pid =
+        Files.readAllLines(socketFolder.resolve("data").resolve("postmaster.pid")).getFirst();
+    Path proc = Path.of("/proc", pid);
+    String user = Files.getOwner(proc).getName();
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      command.addAll(
+          List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups", "--"));
+    }
+    command.addAll(List.of(Files.readString(proc.resolve("cmdline")).split("\0")));
+    for (String setting : settings) {
+      command.addAll(List.of("-c", setting));
+    }
+    new ProcessBuilder("kill", "-INT", pid).start().waitFor();
+    while (Files.exists(proc)) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    database =
+        new ProcessBuilder(command)
+            .directory(socketFolder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    for (int i = 0; i < END_SECONDS; i++) {
+      try (Connection connection = connect()) {
+        return;
+      } catch (SQLException notUp) {
+        TimeUnit.SECONDS.sleep(1);
+      }
+    }
+    throw new IOException("the database did not start again");
+  }
+
   @Override
   public void close() {
+    if (database != null) {
+      database.destroyForcibly().onExit().join();
+    }
     cluster.destroy();
     try {
       if (!cluster.waitFor(END_SECONDS, TimeUnit.SECONDS)) {

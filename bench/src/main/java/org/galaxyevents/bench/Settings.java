@@ -82,6 +82,17 @@ record Settings(Set<String> sections, int streams, int rounds, List<String> jvmF
         LoadClient.class);
   }
 
+  /** The command of clients that come back, to which arguments are to be added. */
+  List<String> javaOfStorm() {
+    return java(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-Xmx1g",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow"),
+        StormClients.class);
+  }
+
   private static List<String> java(List<String> flags, Class<?> main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

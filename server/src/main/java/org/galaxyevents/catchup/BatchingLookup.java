@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -13,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers many questions by few lookups: one batch is in flight, and whoever waits a moment after
- * its end is the next one. So a thousand clients that come at once cost a handful of queries, and a
- * single one waits for nobody. Thread-safe.
+ * its end, or when many do, is the next one. So a thousand clients that come at once cost a handful
+ * of queries, and a single one waits for nobody. Thread-safe.
  *
  * @param <Q> a question
  * @param <A> its answer
@@ -24,7 +23,10 @@ public final class BatchingLookup<Q, A> {
   private static final Logger log = LoggerFactory.getLogger(BatchingLookup.class);
 
   /** So many do not come together by chance. */
-  private static final int CROWD = 50;
+  private static final int CROWD = 8;
+
+  /** So many wait for no others: a query for more costs as much for each. */
+  private static final int ENOUGH = 1_000;
 
   private record Waiting<Q, A>(Q question, Consumer<A> answer, Runnable failed) {}
 
@@ -37,7 +39,18 @@ public final class BatchingLookup<Q, A> {
   private final Deque<Waiting<Q, A>> waiting = new ArrayDeque<>();
 
   @GuardedBy("this")
-  private boolean inFlight;
+  private Phase phase = Phase.IDLE;
+
+  /** Counts the times that some gather: whoever comes too late to end one does nothing. */
+  @GuardedBy("this")
+  private long gathering;
+
+  private enum Phase {
+    IDLE,
+    LOOKING_UP,
+    /** Until a pause is over, or enough wait. */
+    GATHERING
+  }
 
   /**
    * @param threads where lookups block
@@ -59,38 +72,60 @@ public final class BatchingLookup<Q, A> {
    * @param failed is: the lookup failed, or too many wait
    */
   public void ask(Q question, Consumer<A> answer, Runnable failed) {
-    synchronized (this) {
-      if (waiting.size() < maxWaiting) {
-        waiting.add(new Waiting<>(question, answer, failed));
-        if (!inFlight) {
-          inFlight = true;
-          threads.now().execute(this::run);
-        }
-        return;
-      }
+    if (!isWaiting(new Waiting<>(question, answer, failed))) {
+      failed.run();
+    } else if (isTimeToLookUp()) {
+      threads.now().execute(this::run);
     }
-    failed.run();
+  }
+
+  private synchronized boolean isWaiting(Waiting<Q, A> next) {
+    return waiting.size() < maxWaiting && waiting.add(next);
+  }
+
+  /** Whether the caller has to begin a lookup: nobody does, or enough have gathered. */
+  private synchronized boolean isTimeToLookUp() {
+    boolean now =
+        switch (phase) {
+          case IDLE -> true;
+          case LOOKING_UP -> false;
+          case GATHERING -> waiting.size() >= Math.min(ENOUGH, maxBatch);
+        };
+    phase = now ? Phase.LOOKING_UP : phase;
+    return now;
   }
 
   private void run() {
     List<Waiting<Q, A>> batch = take();
-    if (batch.isEmpty()) {
-      return;
+    if (!batch.isEmpty()) {
+      answer(batch);
+      gather(batch.size());
     }
-    answer(batch);
-    gathering(batch.size()).execute(this::run);
   }
 
-  /** Where the next batch gathers: after a crowd comes the rest of it. */
-  private Executor gathering(int answered) {
-    if (nextIsFull()) {
-      return threads.now();
+  /** Lets the next batch gather; after a crowd comes the rest of it. */
+  private void gather(int answered) {
+    long own = gathering();
+    if (isTimeToLookUp()) {
+      threads.now().execute(this::run);
+    } else {
+      (answered >= CROWD ? threads.later() : threads.soon()).execute(() -> endGathering(own));
     }
-    return answered >= CROWD ? threads.later() : threads.soon();
   }
 
-  private synchronized boolean nextIsFull() {
-    return waiting.size() >= maxBatch;
+  private synchronized long gathering() {
+    phase = Phase.GATHERING;
+    return ++gathering;
+  }
+
+  private void endGathering(long which) {
+    synchronized (this) {
+      if (phase != Phase.GATHERING || gathering != which) {
+        return;
+      }
+      phase = Phase.LOOKING_UP;
+    }
+    run();
   }
 
   private void answer(List<Waiting<Q, A>> batch) {
@@ -121,13 +156,13 @@ public final class BatchingLookup<Q, A> {
     }
   }
 
-  /** The next batch; none ends the flight. */
+  /** The next batch; after none whoever comes waits for nobody. */
   private synchronized List<Waiting<Q, A>> take() {
     List<Waiting<Q, A>> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
     while (batch.size() < maxBatch && !waiting.isEmpty()) {
       batch.add(waiting.removeFirst());
     }
-    inFlight = !batch.isEmpty();
+    phase = batch.isEmpty() ? Phase.IDLE : Phase.LOOKING_UP;
     return batch;
   }
 }

@@ -17,8 +17,8 @@ public record LookupThreads(Executor now, Executor soon, Executor later) {
   /** A query costs about the same for one client as for a hundred. */
   private static final Duration GATHERING = Duration.ofMillis(5);
 
-  /** Ten thousand who come within two seconds cost ten queries, and nobody notices the wait. */
-  private static final Duration GATHERING_OF_A_CROWD = Duration.ofMillis(200);
+  /** Nobody notices it, and five thousand who come within a second cost eight queries. */
+  private static final Duration GATHERING_OF_A_CROWD = Duration.ofMillis(150);
 
   /** A crowd waits no longer than a few do. */
   public LookupThreads(Executor now, Executor soon) {

@@ -66,9 +66,9 @@ final class BatchingLookupTest {
     ManualExecutor later = new ManualExecutor();
     BatchingLookup<String, String> ofMany =
         new BatchingLookup<>(new LookupThreads(now, soon, later), 100, 1_000, this::database);
-    askTimes(ofMany, 49);
+    askTimes(ofMany, 7);
     now.runAll();
-    askTimes(ofMany, 50);
+    askTimes(ofMany, 8);
     soon.runAll();
     assertThat(lookups).hasSize(2);
 
@@ -78,7 +78,31 @@ final class BatchingLookupTest {
     assertThat(lookups).as("they gather").hasSize(2);
     later.runAll();
 
-    assertThat(lookups).extracting(List::size).containsExactly(49, 50, 99);
+    assertThat(lookups).extracting(List::size).containsExactly(7, 8, 99);
+  }
+
+  @Test
+  void when_enough_have_gathered_they_wait_no_longer_and_nobody_is_asked_for_twice() {
+    ManualExecutor later = new ManualExecutor();
+    BatchingLookup<String, String> ofMany =
+        new BatchingLookup<>(new LookupThreads(now, soon, later), 2_000, 9_999, this::database);
+    askTimes(ofMany, 100);
+    now.runAll();
+
+    askTimes(ofMany, 999);
+    now.runAll();
+    assertThat(lookups).hasSize(1);
+    askTimes(ofMany, 1);
+    now.runAll();
+    askTimes(ofMany, 7);
+    later.runAll();
+
+    assertThat(lookups).extracting(List::size).containsExactly(100, 1_000, 7);
+    askTimes(ofMany, 1);
+    now.runAll();
+    soon.runAll();
+    later.runAll();
+    assertThat(lookups).extracting(List::size).containsExactly(100, 1_000, 7, 1);
   }
 
   private static void askTimes(BatchingLookup<String, String> lookup, int times) {
