@@ -52,6 +52,11 @@ export class HistoriesStore extends EventTarget {
     this.#queue.add(EVERYTHING);
   }
 
+  /** Tries again at once what failed. */
+  hurry() {
+    this.#queue.hurry();
+  }
+
   /** Something about these histories changed; before the first load there is nothing to bring up to date. */
   apply(historyIds) {
     if (!this.#asked) return;
