@@ -96,7 +96,7 @@ export class HistoriesStore extends EventTarget {
     const opened = this.#open(id);
     this.#changed();
     try {
-      const [history] = await Promise.all([api.get("history/set_as_current", { id }), opened.refresh()]);
+      const [history] = await Promise.all([api.act("history/set_as_current", { id }), opened.refresh()]);
       this.#put(history, 0);
     } catch (error) {
       if (this.contents === opened) this.contents = before;
@@ -107,7 +107,7 @@ export class HistoriesStore extends EventTarget {
   }
 
   async create() {
-    const history = await api.get("history/create_new_current");
+    const history = await api.act("history/create_new_current");
     if (this.anonymous) this.histories = [];
     this.#put(history, 0);
     this.#open(history.id);

@@ -1,3 +1,4 @@
+import { api } from "./api.js";
 import { Poll } from "./polling.js";
 
 // With as many failures in a row the page polls, while the stream goes on trying.
@@ -99,6 +100,7 @@ export class LiveUpdates extends EventTarget {
   }
 
   #ready(complete, viewed) {
+    api.askAgain();
     if (!this.#begun) return;
     if (!complete) this.#load();
     for (const source of this.#sources) source.ready?.(viewed);
