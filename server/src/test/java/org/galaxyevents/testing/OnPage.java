@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.options.RequestOptions;
 import java.net.URI;
 import java.util.List;
@@ -75,6 +76,18 @@ public final class OnPage {
 
   public static String shownHistory(BrowserWindow window) {
     return window.page().locator("[data-history-id][aria-current]").getAttribute("data-history-id");
+  }
+
+  /** Renames the history that the window shows, with its cookies but past its page. */
+  public static void renameByRest(BrowserWindow window, RunningServer server, String name) {
+    rename(window.page().context(), server, shownHistory(window), name);
+  }
+
+  /** Renames a history with the cookies of a profile, past every page. */
+  public static void rename(
+      BrowserContext profile, RunningServer server, String history, String name) {
+    String url = server.url() + "/api/histories/" + history;
+    succeed(profile.request().put(url, RequestOptions.create().setData(Map.of("name", name))));
   }
 
   /** Adds a dataset to the history that the window shows, past its page; gives its path. */

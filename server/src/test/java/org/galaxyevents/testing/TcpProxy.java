@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * A network between a client and a server on this machine, that can be cut and mended. Thread-safe.
@@ -19,6 +20,7 @@ public final class TcpProxy implements AutoCloseable {
   private final int target;
   private final ServerSocket door;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> forgotten = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition thawed = lock.newCondition();
   private boolean frozen;
@@ -53,6 +55,15 @@ public final class TcpProxy implements AutoCloseable {
   /** Lets connections through again. */
   public void mend() {
     cut = false;
+  }
+
+  /**
+   * Forgets the connections that are open, as a network does while a laptop sleeps: what the server
+   * says on them does not arrive, and a client that speaks on one learns that it is gone. New ones
+   * are let through.
+   */
+  public void forget() {
+    forgotten.addAll(sockets);
   }
 
   /** Swallows what is sent, as a network does whose packets are dropped, until {@link #thaw}. */
@@ -91,15 +102,15 @@ public final class TcpProxy implements AutoCloseable {
           continue;
         }
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        forward(client, server);
-        forward(server, client);
+        forward(client, server, forgotten::contains);
+        forward(server, client, gone -> false);
       } catch (IOException refused) {
         // Whoever came will come again.
       }
     }
   }
 
-  private void forward(Socket from, Socket to) throws IOException {
+  private void forward(Socket from, Socket to, Predicate<Socket> isEnded) throws IOException {
     from.setTcpNoDelay(true);
     sockets.add(from);
     Thread.ofVirtual()
@@ -111,7 +122,12 @@ public final class TcpProxy implements AutoCloseable {
             byte[] buffer = new byte[8_192];
             for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
               awaitThaw();
-              output.write(buffer, 0, read);
+              if (isEnded.test(from)) {
+                return;
+              }
+              if (!forgotten.contains(from)) {
+                output.write(buffer, 0, read);
+              }
             }
           } catch (IOException ended) {
             // One side has gone, and takes the other with it.

@@ -52,6 +52,11 @@ export class HistoriesStore extends EventTarget {
     this.#queue.add(EVERYTHING);
   }
 
+  /** Tries again at once what failed. */
+  hurry() {
+    this.#queue.hurry();
+  }
+
   /** Something about these histories changed; before the first load there is nothing to bring up to date. */
   apply(historyIds) {
     if (!this.#asked) return;
@@ -91,7 +96,7 @@ export class HistoriesStore extends EventTarget {
     const opened = this.#open(id);
     this.#changed();
     try {
-      const [history] = await Promise.all([api.get("history/set_as_current", { id }), opened.refresh()]);
+      const [history] = await Promise.all([api.act("history/set_as_current", { id }), opened.refresh()]);
       this.#put(history, 0);
     } catch (error) {
       if (this.contents === opened) this.contents = before;
@@ -102,7 +107,7 @@ export class HistoriesStore extends EventTarget {
   }
 
   async create() {
-    const history = await api.get("history/create_new_current");
+    const history = await api.act("history/create_new_current");
     if (this.anonymous) this.histories = [];
     this.#put(history, 0);
     this.#open(history.id);

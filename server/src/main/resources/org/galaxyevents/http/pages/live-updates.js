@@ -1,4 +1,4 @@
-import { EventStream } from "./event-stream.js";
+import { api } from "./api.js";
 import { Poll } from "./polling.js";
 
 // With as many failures in a row the page polls, while the stream goes on trying.
@@ -9,13 +9,14 @@ const LONGEST_WAIT_FOR_STREAM = 1_500;
  * What keeps the page's stores up to date: the one stream, or polls while there is none. Dispatches `status`.
  *
  * A source is an object with `load()`, which asks for everything; `on`, what it does with events, by their names;
- * `poll`, how it is asked for without a stream: `{ visible, hidden, ask }`, and `eager` if at once; and, where it needs
- * to know that the stream is back, `ready(resumed)`.
+ * `poll`, how it is asked for without a stream: `{ visible, hidden, ask }`, and `eager` if at once; and `ready(viewed)`,
+ * told that the stream is back, opened with these histories of others.
  *
  * Sources are loaded at the stream's first `cursor`, that is, after it announced what was due. Whatever changes from
  * then on is announced, and the position to ask for deltas from is older than what was loaded: nothing falls between.
- * Without a stream the page does not wait for long; it then loads again at a `ready` that resumed nothing, because the
- * server cannot know what was missed before it.
+ * Without a stream the page does not wait for long; it then loads again at a `ready` that resumed nothing, because
+ * nobody can know what was missed before it. What changed while the page polled is announced behind a `ready` that
+ * resumed: polls do not move the position.
  */
 export class LiveUpdates extends EventTarget {
   #sources;
@@ -44,7 +45,7 @@ export class LiveUpdates extends EventTarget {
 
   /** The stream's position, or null. */
   get cursor() {
-    return this.#stream?.lastId ?? null;
+    return this.#stream?.position ?? null;
   }
 
   /** Without a stream from the beginning. */
@@ -53,19 +54,15 @@ export class LiveUpdates extends EventTarget {
     this.#follow();
   }
 
-  /** @param storageKey names the account, so that nobody inherits the position of another */
-  open(storageKey) {
-    const stream = new EventStream(storageKey);
+  /** @param stream brings the news from now on */
+  open(stream) {
     this.#stream = stream;
-    stream.addEventListener("cursor", () => this.#begin());
-    stream.addEventListener("ready", (event) => this.#ready(event.detail.resumed));
+    stream.addEventListener("announcement", ({ detail: { type, data } }) => this.#announced(type, data));
+    stream.addEventListener("ready", ({ detail: { complete, viewed } }) => this.#ready(complete, viewed));
     stream.addEventListener("status", () => {
       if (stream.status === "reconnecting") this.#begin();
       this.#follow();
     });
-    for (const source of this.#sources) {
-      for (const [type, handler] of Object.entries(source.on)) stream.addEventListener(type, (event) => handler(event.detail));
-    }
     setTimeout(() => this.#begin(), LONGEST_WAIT_FOR_STREAM);
     stream.open();
   }
@@ -95,9 +92,18 @@ export class LiveUpdates extends EventTarget {
     for (const source of this.#sources) source.load();
   }
 
-  #ready(resumed) {
-    if (this.#begun && !resumed) this.#load();
-    if (this.#begun) for (const source of this.#sources) source.ready?.(resumed);
+  #announced(type, data) {
+    if (type === "cursor") this.#begin();
+    // The server cannot tell any more what has changed.
+    if (type === "resync" && this.#begun) this.#load();
+    for (const source of this.#sources) source.on[type]?.(data);
+  }
+
+  #ready(complete, viewed) {
+    api.askAgain();
+    if (!this.#begun) return;
+    if (!complete) this.#load();
+    for (const source of this.#sources) source.ready?.(viewed);
   }
 
   // Where there is no stream at all, what was loaded a moment ago need not be asked for again.

@@ -29,7 +29,7 @@ const STATUS_TEXT = {
 const mount = (id) => document.getElementById(id);
 const brand = mount("brand").textContent;
 const base = new URL(document.baseURI).pathname;
-const otherTabs = new BroadcastChannel(`galaxy-events.account ${base}`);
+const otherTabs = typeof BroadcastChannel === "function" ? new BroadcastChannel(`galaxy-events.account ${base}`) : null;
 
 let stores = null;
 let views = [];
@@ -97,8 +97,9 @@ async function changeAccount(request) {
     stores.live.resume();
     throw error;
   }
+  // First the others: whoever gets the stream next must know that it would be another account's.
+  otherTabs?.postMessage("changed");
   stores.live.close();
-  otherTabs.postMessage("changed");
   location.reload();
 }
 
@@ -106,6 +107,16 @@ function leaveAccount() {
   accountChanged = true;
   stores.live.close();
   changed();
+}
+
+/** Loads the page again when another tab changes the account, or was loaded with another one. */
+function followAccount(account) {
+  otherTabs?.addEventListener("message", ({ data }) => {
+    if (data.account === account) return;
+    stores.live.close();
+    location.reload();
+  });
+  otherTabs?.postMessage({ account });
 }
 
 async function askUntilAnswered() {
@@ -183,10 +194,7 @@ async function start() {
   histories.addEventListener("itemschange", (event) => announcer.itemsChanged(event.detail));
   histories.addEventListener("accountchange", leaveAccount);
   histories.addEventListener("gone", (event) => say(`“${event.detail?.name}” is no longer there. Your current history is shown instead.`, "notice"));
-  otherTabs.addEventListener("message", () => {
-    stores.live.close();
-    location.reload();
-  });
+  followAccount(user.id ?? null);
   const places = new Places();
   const account = new AccountDialog(changeAccount, attempt, configuration.allow_local_account_creation);
   render(account.masthead(user, configuration.enable_notification_system), mount("account"));

@@ -37,6 +37,11 @@ export class RefreshQueue {
     this.#succeeded(id);
   }
 
+  /** Tries again at once what failed: whatever was in the way is likely to be gone. */
+  hurry() {
+    for (const id of this.#failing.keys()) this.add(id);
+  }
+
   #startNext() {
     if (this.#running.has(EVERYTHING)) return;
     if (this.#waiting.has(EVERYTHING)) {

@@ -3,10 +3,13 @@ import { BroadcastsStore } from "./broadcasts-store.js";
 import { EntryPointsStore } from "./entry-points-store.js";
 import { HistoriesStore } from "./histories-store.js";
 import { LiveUpdates } from "./live-updates.js";
+import { LookedAt } from "./looked-at.js";
 import { NotificationsStore } from "./notifications-store.js";
+import { Position } from "./position.js";
 import { EVERYTHING, RefreshQueue } from "./refresh-queue.js";
 import { momentOf } from "./relative-time.js";
 import { ServerClock } from "./server-clock.js";
+import { SharedStream } from "./shared-stream.js";
 import { StoredMap } from "./stored-map.js";
 import { ViewedHistory } from "./viewed-history.js";
 
@@ -28,7 +31,8 @@ export class Stores extends EventTarget {
   broadcasts;
   live;
 
-  #storageKey;
+  #account;
+  #lookedAt;
 
   /** @param base the path of the page, which names the installation among others of the same host */
   constructor(configuration, user, base) {
@@ -36,9 +40,10 @@ export class Stores extends EventTarget {
     const account = `${base} ${user.id ?? "anonymous"}`;
     const cursor = () => this.live.cursor;
     this.configuration = configuration;
-    this.#storageKey = `galaxy-events.last-id ${account}`;
+    this.#account = account;
+    this.#lookedAt = new LookedAt(`galaxy-events.looks-at ${account}`);
     this.histories = new HistoriesStore(user.id ?? null, cursor);
-    this.viewed = new ViewedHistory(configuration.enable_sse_updates, cursor);
+    this.viewed = new ViewedHistory(configuration.enable_sse_updates, cursor, this.#lookedAt);
     this.notifications = new NotificationsStore();
     this.broadcasts = new BroadcastsStore(this.clock, new StoredMap(`galaxy-events.dismissed ${account}`));
     const sources = [this.#historySource(), this.#toolSource()];
@@ -51,21 +56,30 @@ export class Stores extends EventTarget {
   }
 
   start() {
-    if (this.configuration.enable_sse_updates) this.live.open(this.#storageKey);
-    else this.live.poll();
+    if (!this.configuration.enable_sse_updates) return this.live.poll();
+    const position = new Position(`galaxy-events.last-id ${this.#account}`);
+    this.live.open(new SharedStream(`galaxy-events.stream ${this.#account}`, position, () => this.#lookedAt.all()));
   }
 
   #historySource() {
     const { histories, viewed } = this;
     return {
-      load: () => histories.load(),
-      // A stream that is another knows nothing of what this page looks at.
-      ready: () => viewed.subscribe(),
+      load: () => {
+        histories.load();
+        viewed.load();
+      },
+      ready: (told) => {
+        histories.hurry();
+        viewed.hurry();
+        // A server that remembers nothing of this page knows what the stream was opened with.
+        if (!told.includes(viewed.id)) viewed.subscribe();
+      },
       on: {
         history_update: ({ history_ids: ids }) => {
           viewed.apply(ids);
           histories.apply(ids.filter((id) => id !== viewed.id || histories.has(id)));
         },
+        histories_refused: ({ history_ids: ids }) => ids.includes(viewed.id) && viewed.subscribe(),
         cursor: () => this.clock.heard(this.live.cursor),
       },
       poll: { ...HISTORIES, ask: (isWanted) => Promise.all([histories.poll(isWanted), viewed.poll()]) },
@@ -73,9 +87,8 @@ export class Stores extends EventTarget {
   }
 
   #toolSource() {
-    const load = retried(() => this.tools.load());
-    // Nobody keeps what was announced about tools while the stream was away.
-    return { load, ready: load, on: { entry_point_update: load }, poll: { ...ENTRY_POINTS, ask: () => this.tools.load() } };
+    const { load, hurry } = retried(() => this.tools.load());
+    return { load, ready: hurry, on: { entry_point_update: load }, poll: { ...ENTRY_POINTS, ask: () => this.tools.load() } };
   }
 
   #notificationSource(hasUser) {
@@ -84,6 +97,7 @@ export class Stores extends EventTarget {
       if (hasUser) notifications.merge(status);
       if (status.broadcasts.length > 0) broadcasts.merge(status.broadcasts);
     };
+    const { load, hurry } = retried(() => Promise.all([hasUser && notifications.load(), broadcasts.load()]));
     const ask = async () => {
       // Who asks is not told what has ended.
       const [status] = await Promise.all([
@@ -92,7 +106,8 @@ export class Stores extends EventTarget {
       merge(status);
     };
     return {
-      load: retried(() => Promise.all([hasUser && notifications.load(), broadcasts.load()])),
+      load,
+      ready: hurry,
       on: {
         notification_update: (notification) => notifications.add(notification),
         broadcast_update: (broadcast) => broadcasts.merge([broadcast]),
@@ -112,5 +127,5 @@ function before(known) {
 /** Something that loads: once at a time, and once more if it was asked for meanwhile; until it succeeds. */
 function retried(load) {
   const queue = new RefreshQueue(load, () => {});
-  return () => queue.add(EVERYTHING);
+  return { load: () => queue.add(EVERYTHING), hurry: () => queue.hurry() };
 }

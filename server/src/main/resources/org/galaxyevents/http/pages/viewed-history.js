@@ -21,17 +21,20 @@ export class ViewedHistory extends EventTarget {
 
   #streams;
   #cursor;
+  #lookedAt;
   #renewal = null;
   #queue = new RefreshQueue(() => this.ask(), () => {});
 
   /**
    * @param streams whether the page has a stream, which can be told to bring news of it
    * @param cursor gives the stream's position, or null
+   * @param lookedAt what all tabs look at, whose one stream has to bring it
    */
-  constructor(streams, cursor) {
+  constructor(streams, cursor, lookedAt) {
     super();
     this.#streams = streams;
     this.#cursor = cursor;
+    this.#lookedAt = lookedAt;
   }
 
   async open(id) {
@@ -41,6 +44,7 @@ export class ViewedHistory extends EventTarget {
     this.contents = new ShownContents(id, this.#cursor, () => {});
     this.#changed();
     if (this.#streams) this.#renewal = setInterval(() => this.subscribe(), RENEWAL);
+    await this.#lookedAt.add(id);
     // First told, then asked: nothing falls between.
     await this.subscribe();
     if (id === this.id) this.#refresh();
@@ -64,7 +68,7 @@ export class ViewedHistory extends EventTarget {
     if (!this.#streams || id === null || this.ended !== null) return;
     try {
       await api.post("api/events/history-subscriptions", { history_ids: [id] });
-      if (id !== this.id) return unsubscribe(id);
+      if (id !== this.id) return this.#lookAway(id, true);
       // What changed before the server listened is asked for once more.
       if (!this.subscribed && this.history !== null) this.#refresh();
       this.subscribed = true;
@@ -76,6 +80,16 @@ export class ViewedHistory extends EventTarget {
       if (!this.quiet) this.#refresh();
     }
     this.#changed();
+  }
+
+  /** Asks again, if it was asked for before: nobody knows what has changed. */
+  load() {
+    if (this.history !== null) this.#refresh();
+  }
+
+  /** Tries again at once what failed. */
+  hurry() {
+    this.#queue.hurry();
   }
 
   /** These histories changed; perhaps this one. */
@@ -130,8 +144,13 @@ export class ViewedHistory extends EventTarget {
   }
 
   #unsubscribe() {
-    if (this.subscribed) unsubscribe(this.id);
+    if (this.id !== null) this.#lookAway(this.id, this.subscribed);
     this.subscribed = false;
+  }
+
+  // Subscriptions are the user's: another tab may still look at it.
+  #lookAway(id, subscribed) {
+    this.#lookedAt.remove(id, () => subscribed && unsubscribe(id)).catch(() => {});
   }
 
   #changed() {
@@ -141,7 +160,7 @@ export class ViewedHistory extends EventTarget {
 
 /** If it fails, what is announced about it is for nobody here, and ends with the stream. */
 function unsubscribe(id) {
-  api.delete("api/events/history-subscriptions", { history_ids: [id] }).catch(() => {});
+  return api.delete("api/events/history-subscriptions", { history_ids: [id] });
 }
 
 /** What may not be seen any more has changed, too. */
