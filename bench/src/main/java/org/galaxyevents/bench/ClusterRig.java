@@ -197,7 +197,7 @@ final class ClusterRig implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     for (int i = 0; i < END_SECONDS; i++) {
-      try (Connection connection = connect()) {
+      try (Connection _ = connect()) {
         return;
       } catch (SQLException notUp) {
         TimeUnit.SECONDS.sleep(1);
