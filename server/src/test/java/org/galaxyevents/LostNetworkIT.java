@@ -85,7 +85,7 @@ final class LostNetworkIT {
       }
       second.page().evaluate(LOSE_NEXT_ANSWER, other);
       accounts.rename(key, other, "Other");
-      second.page().waitForFunction("isLost");
+      second.page().waitForCondition(() -> (boolean) second.page().evaluate("isLost"));
 
       network.forget();
       first.page().context().setOffline(true);
