@@ -76,10 +76,12 @@ public final class HistoryViewing {
         viewed.add(id);
       }
     }
-    return switch (subscriptions.accept(viewer, viewed)) {
+    return switch (subscriptions.accept(viewer, viewed, true)) {
       case TOO_MANY_OF_VIEWER -> new Outcome.TooMany(subscriptions.mostPerViewer());
       case FULL -> new Outcome.Full();
       case ACCEPTED -> {
+        // Before Galaxy's form of it, which does not say that the viewer may look.
+        ViewerRenewal.tasks(Map.of(viewer, viewed)).forEach(task -> publish(task, () -> {}));
         for (long id : viewed) {
           ControlTask.SubscribeHistoryViewer task =
               new ControlTask.SubscribeHistoryViewer(

@@ -73,7 +73,9 @@ public final class OpeningViews {
   private List<List<Event>> answers(List<Wish> wishes) {
     // Accepted before it is known who may read them: nothing is told before that was asked.
     List<Acceptance> acceptances =
-        wishes.stream().map(wish -> subscriptions.accept(wish.viewer(), wish.histories())).toList();
+        wishes.stream()
+            .map(wish -> subscriptions.accept(wish.viewer(), wish.histories(), false))
+            .toList();
     long foundAt = subscriptions.now();
     Set<Long> asked = new LinkedHashSet<>();
     wishes.forEach(wish -> asked.addAll(wish.histories()));
@@ -132,6 +134,7 @@ public final class OpeningViews {
         // Its changes come in any case.
         subscriptions.refuse(wish.viewer(), history, foundAt);
       } else {
+        subscriptions.allow(wish.viewer(), history);
         looking.viewed().add(history);
         if (found.lastChange().stream().anyMatch(at -> !at.isBefore(wish.since()))) {
           looking.changed().add(history);

@@ -154,7 +154,6 @@ public final class ViewerAnnouncer {
     long foundAt = subscriptions.now();
     Cursor nextFrom = lookBack.ofNow();
     Map<Long, HistoryReaders> readers = readersOf(news.histories());
-    // First, because of whoever never could read it there is no end to tell.
     Map<Audience, Map<Long, Cursor>> lastChanges = lastChanges(news.subscribed(), readers, foundAt);
     Map<Audience, Set<Long>> told = new LinkedHashMap<>();
     for (long history : news.changed()) {
@@ -186,8 +185,9 @@ public final class ViewerAnnouncer {
       for (long history : histories) {
         HistoryReaders found = readers.get(history);
         if (found == null || !found.mayRead(viewer)) {
-          subscriptions.refuse(viewer, history, foundAt);
+          subscriptions.take(viewer, history, foundAt);
         } else if (!found.isOwnedBy(viewer) && subscriptions.isSubscribed(viewer, history)) {
+          subscriptions.allow(viewer, history);
           found
               .lastChange()
               .ifPresent(at ->

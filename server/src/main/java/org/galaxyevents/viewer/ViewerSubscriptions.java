@@ -1,6 +1,5 @@
 package org.galaxyevents.viewer;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,8 +35,9 @@ public final class ViewerSubscriptions {
 
   /**
    * @param acceptedHere until when this process renews it although nobody may be connected here
+   * @param allowed whether it was found that this viewer might look, which Galaxy does not check
    */
-  private record Heard(long at, @Nullable Long acceptedHere) {}
+  private record Heard(long at, @Nullable Long acceptedHere, boolean allowed) {}
 
   private final int mostPerViewer;
   private final LongSupplier nanoTime;
@@ -73,8 +73,12 @@ public final class ViewerSubscriptions {
     return nanoTime.getAsLong();
   }
 
-  /** Subscribes to all of these, or to none. */
-  synchronized Acceptance accept(Audience viewer, Set<Long> histories) {
+  /**
+   * Subscribes to all of these, or to none.
+   *
+   * @param allowed whether it was found that the viewer may look at them
+   */
+  synchronized Acceptance accept(Audience viewer, Set<Long> histories, boolean allowed) {
     Map<Long, Heard> own = byViewer.getOrDefault(viewer, Map.of());
     long more = histories.stream().filter(id -> !own.containsKey(id)).count();
     if (own.size() + more > mostPerViewer) {
@@ -84,7 +88,11 @@ public final class ViewerSubscriptions {
       return Acceptance.FULL;
     }
     long now = nanoTime.getAsLong();
-    histories.forEach(id -> put(viewer, id, new Heard(now, now + LIFE.toNanos())));
+    for (long id : histories) {
+      Heard before = own.get(id);
+      boolean known = before != null && before.allowed();
+      put(viewer, id, new Heard(now, now + LIFE.toNanos(), allowed || known));
+    }
     return Acceptance.ACCEPTED;
   }
 
@@ -102,8 +110,19 @@ public final class ViewerSubscriptions {
     put(
         viewer,
         history,
-        new Heard(nanoTime.getAsLong(), before == null ? null : before.acceptedHere()));
+        new Heard(
+            nanoTime.getAsLong(),
+            before == null ? null : before.acceptedHere(),
+            before != null && before.allowed()));
     return before == null;
+  }
+
+  /** Somebody who looks may do so: they are to be told when that ends. */
+  synchronized void allow(Audience viewer, long history) {
+    Heard heard = heardOf(viewer, history);
+    if (heard != null) {
+      put(viewer, history, new Heard(heard.at(), heard.acceptedHere(), true));
+    }
   }
 
   /** Somebody looks no more. */
@@ -117,24 +136,19 @@ public final class ViewerSubscriptions {
     }
   }
 
-  /**
-   * Somebody may not look, as was found at that moment; one who asked since may again.
-   *
-   * @return whether somebody looked until then
-   */
-  @CanIgnoreReturnValue
-  synchronized boolean refuse(Audience viewer, long history, long foundAt) {
-    Heard heard = byViewer.getOrDefault(viewer, Map.of()).get(history);
-    if (heard == null || heard.at() - foundAt > 0) {
-      return false;
+  /** Somebody may not look, as was found at that moment; one who asked since may again. */
+  synchronized void refuse(Audience viewer, long history, long foundAt) {
+    Heard heard = heardOf(viewer, history);
+    if (heard != null && heard.at() - foundAt <= 0) {
+      end(viewer, history);
     }
-    end(viewer, history);
-    return true;
   }
 
-  /** The same of somebody who might look before, and is still to be told. */
+  /** The same of somebody who may have looked before: if so, that is still to be told. */
   synchronized void take(Audience viewer, long history, long foundAt) {
-    if (refuse(viewer, history, foundAt)) {
+    Heard heard = heardOf(viewer, history);
+    refuse(viewer, history, foundAt);
+    if (heard != null && heard.allowed() && heardOf(viewer, history) == null) {
       ended.computeIfAbsent(history, same -> new LinkedHashSet<>(2)).add(viewer);
     }
   }
@@ -211,6 +225,11 @@ public final class ViewerSubscriptions {
       });
     });
     return found;
+  }
+
+  @GuardedBy("this")
+  private @Nullable Heard heardOf(Audience viewer, long history) {
+    return byViewer.getOrDefault(viewer, Map.of()).get(history);
   }
 
   @GuardedBy("this")

@@ -64,8 +64,10 @@ public final class ViewerTasks {
 
   private void renewed(Audience viewer, Collection<Long> histories) {
     for (long history : histories) {
+      boolean isNews = subscriptions.heard(viewer, history);
+      subscriptions.allow(viewer, history);
       // What changed since it was first said was not told here.
-      if (subscriptions.heard(viewer, history)) {
+      if (isNews) {
         announcer.subscribed(viewer, history);
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyevents.account.Requester;
@@ -89,7 +90,7 @@ class HistoryViewingRoutesTest {
   }
 
   @Test
-  void a_subscription_goes_to_all_workers_in_galaxys_form() {
+  void a_subscription_goes_to_all_workers_as_one_that_was_checked_and_in_galaxys_form() {
     Answer answer = api.post(bob, PATH, ids(open));
 
     assertThat(answer.status()).isEqualTo(204);
@@ -97,6 +98,10 @@ class HistoryViewingRoutesTest {
     assertThat(answer.header("content-type")).isEqualTo("application/json");
     assertThat(bus.published())
         .containsExactly(
+            new ControlTask.RenewViewers(
+                Map.of(
+                    bob.userId().orElseThrow(), List.of(api.ids.decodeIfAny(open).orElseThrow())),
+                Map.of()),
             new ControlTask.SubscribeHistoryViewer(open, bob.userId(), OptionalLong.empty()));
   }
 
@@ -133,9 +138,11 @@ class HistoryViewingRoutesTest {
     assertThat(api.post(Requester.NOBODY, PATH, ids(open)).status()).isEqualTo(204);
 
     assertThat(bus.published())
-        .containsExactly(
+        .last()
+        .isEqualTo(
             new ControlTask.SubscribeHistoryViewer(
                 open, OptionalLong.empty(), visitor.sessionId()));
+    assertThat(bus.published()).hasSize(2);
   }
 
   @Test

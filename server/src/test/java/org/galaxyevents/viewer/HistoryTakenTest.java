@@ -2,6 +2,7 @@ package org.galaxyevents.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.galaxyevents.account.Requester;
 import org.galaxyevents.testing.RecordingTransport;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,24 @@ class HistoryTakenTest extends ViewersAtTwoWorkers {
     executor.runAll();
 
     assertThat(updates(toBob)).containsExactly(encoded(history));
+  }
+
+  @Test
+  void what_is_taken_while_a_subscription_is_looked_into_is_told_when_that_is_said()
+      throws Exception {
+    share(history, bob);
+    RecordingTransport toBob = here.connect(bob);
+    RecordingTransport toBobElsewhere = there.connect(bob);
+    here.viewing.subscribe(viewer(bob), Set.of(history));
+    database.execute("DELETE FROM history_user_share_association");
+    executor.runAll();
+    assertThat(updates(toBob)).isEmpty();
+
+    here.viewing.unshared(history);
+    executor.runAll();
+
+    assertThat(updates(toBob)).containsExactly(encoded(history));
+    assertThat(updates(toBobElsewhere)).containsExactly(encoded(history));
   }
 
   @Test

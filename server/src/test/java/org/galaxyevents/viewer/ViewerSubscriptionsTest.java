@@ -29,12 +29,13 @@ final class ViewerSubscriptionsTest {
 
   @Test
   void beyond_the_limit_nothing_of_a_request_is_accepted() {
-    assertThat(subscriptions.accept(ALICE, Set.of(1L, 2L))).isEqualTo(Acceptance.ACCEPTED);
+    assertThat(subscriptions.accept(ALICE, Set.of(1L, 2L), true)).isEqualTo(Acceptance.ACCEPTED);
 
-    assertThat(subscriptions.accept(ALICE, Set.of(3L, 4L)))
+    assertThat(subscriptions.accept(ALICE, Set.of(3L, 4L), true))
         .isEqualTo(Acceptance.TOO_MANY_OF_VIEWER);
-    assertThat(subscriptions.accept(ALICE, Set.of(1L, 2L, 3L))).isEqualTo(Acceptance.ACCEPTED);
-    assertThat(subscriptions.accept(VISITOR, Set.of(4L))).isEqualTo(Acceptance.ACCEPTED);
+    assertThat(subscriptions.accept(ALICE, Set.of(1L, 2L, 3L), true))
+        .isEqualTo(Acceptance.ACCEPTED);
+    assertThat(subscriptions.accept(VISITOR, Set.of(4L), true)).isEqualTo(Acceptance.ACCEPTED);
     assertThat(subscriptions.size()).isEqualTo(4);
   }
 
@@ -56,7 +57,7 @@ final class ViewerSubscriptionsTest {
     subscriptions.heard(ALICE, 1);
 
     assertThat(subscriptions.size()).isEqualTo(ViewerSubscriptions.MOST_ALTOGETHER);
-    assertThat(subscriptions.accept(ALICE, Set.of(1L))).isEqualTo(Acceptance.FULL);
+    assertThat(subscriptions.accept(ALICE, Set.of(1L), true)).isEqualTo(Acceptance.FULL);
   }
 
   @Test
@@ -76,7 +77,7 @@ final class ViewerSubscriptionsTest {
 
   @Test
   void who_is_not_connected_here_is_renewed_for_a_minute_by_the_one_that_accepted() {
-    subscriptions.accept(ALICE, Set.of(5L));
+    subscriptions.accept(ALICE, Set.of(5L), true);
     subscriptions.heard(VISITOR, 5);
     assertThat(subscriptions.toRenew(viewer -> false)).isEqualTo(Map.of(ALICE, Set.of(5L)));
 
@@ -90,7 +91,7 @@ final class ViewerSubscriptionsTest {
   void a_refusal_from_before_a_new_wish_ends_nothing() {
     long foundAt = clock.getAsLong();
     clock.advance(Duration.ofMillis(1));
-    subscriptions.accept(ALICE, Set.of(5L));
+    subscriptions.accept(ALICE, Set.of(5L), true);
 
     subscriptions.refuse(ALICE, 5, foundAt);
     assertThat(subscriptions.isSubscribed(ALICE, 5)).isTrue();
