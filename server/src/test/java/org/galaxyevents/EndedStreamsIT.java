@@ -27,13 +27,7 @@ final class EndedStreamsIT {
       LiveStream stream = open(server, leaving);
       LiveStream other = open(server, accounts.visitor());
 
-      String page = accounts.send("GET", "/", "", "cookie", "galaxysession=" + leaving).body();
-      accounts.send(
-          "GET",
-          "/user/logout?session_csrf_token=" + Accounts.csrfToken(page),
-          "",
-          "cookie",
-          "galaxysession=" + leaving);
+      accounts.logOut(leaving);
 
       stream.awaitEnd(AT_ONCE);
       assertThat(other.hasEnded()).isFalse();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,35 @@ final class TwoWorkersIT {
     renameByPsql(history);
 
     awaitUpdateEverywhere(history);
+  }
+
+  @Test
+  @Tag("long")
+  void what_one_worker_ends_ends_its_streams_at_the_other_within_a_minute() throws Exception {
+    Accounts accounts = Accounts.of(first);
+    String revoked = accounts.newUser("alice");
+    String deleted = accounts.newUser("bob");
+    String stays = accounts.newUser("carol");
+    String leaving = accounts.visitor();
+    for (String key : List.of(revoked, deleted, stays)) {
+      streams.add(LiveStream.ofKey(second, key));
+    }
+    streams.add(LiveStream.ofVisitor(second, leaving));
+
+    String alice = "/api/users/" + accounts.userOf(revoked);
+    String bob = "/api/users/" + accounts.userOf(deleted);
+    accounts.send("DELETE", alice + "/api_key", "", "x-api-key", RunningServer.ADMIN_KEY);
+    accounts.send("DELETE", bob, "", "x-api-key", RunningServer.ADMIN_KEY);
+    accounts.logOut(leaving);
+
+    LiveStream staying = streams.remove(2);
+    for (LiveStream ended : streams) {
+      ended.awaitEnd(Duration.ofMinutes(1));
+    }
+    assertThat(staying.hasEnded()).isFalse();
+    staying.close();
+    String log = workers.getLast().output();
+    assertThat(log).contains("KEY_REVOKED=1", "USER_DELETED=1", "SESSION_ENDED=1");
   }
 
   @Test

@@ -79,6 +79,11 @@ public final class JsonBody {
     return given(name) != null;
   }
 
+  /** Whether the field is there, and null. */
+  boolean isNull(String name) {
+    return object.has(name) && !has(name);
+  }
+
   /** A text that must be there. */
   public String text(String name) {
     return text(required(name), at(name));

@@ -57,13 +57,14 @@ final class NotificationBody {
     Optional<String> source = optional("source", this::source);
     Optional<Variant> variant = optional("variant", this::variant);
     Optional<LocalDateTime> publication = time("publication_time");
+    boolean unscheduled = body.isNull("publication_time");
     Optional<LocalDateTime> expiration = time("expiration_time");
     Optional<Content> content =
         errors
             .collect(() -> body.optionalObject("content"))
             .flatMap(object -> object)
             .flatMap(object -> ContentBody.broadcast(object, errors));
-    return new BroadcastEdit(source, variant, publication, expiration, content);
+    return new BroadcastEdit(source, variant, publication, unscheduled, expiration, content);
   }
 
   /** Whom a notification is for; nobody if nobody is named. */

@@ -70,13 +70,14 @@ public final class Broadcasts {
   }
 
   /** Edits a broadcast. */
-  public Edited edit(long id, BroadcastEdit edit) {
+  public Edited edit(long id, BroadcastEdit asked) {
     return switch (database.write(
         transaction -> {
           Optional<Notification> before = notifications.findBroadcast(transaction.handle(), id);
           if (before.isEmpty()) {
             return new Written.Refused(new Edited.NotFound());
           }
+          BroadcastEdit edit = asked.of(before.get(), transaction.now());
           if (isEmptyWindow(before.get(), edit, transaction.now())) {
             return new Written.Refused(new Edited.EndsBeforeItBegins());
           }

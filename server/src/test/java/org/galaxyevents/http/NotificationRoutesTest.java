@@ -110,14 +110,17 @@ class NotificationRoutesTest {
   }
 
   @Test
+  void a_scheduled_broadcast_without_its_time_is_shown_to_everybody() {
+    String path = scheduledBroadcast();
+
+    assertThat(api.calls.put(admin, path, "{\"publication_time\": null}").status()).isEqualTo(204);
+
+    assertThat(api.calls.get(alice, "/api/notifications/broadcast").json()).hasSize(1);
+  }
+
+  @Test
   void a_scheduled_broadcast_is_shown_to_admins_alone() {
-    Answer created =
-        api.calls.post(
-            admin,
-            "/api/notifications/broadcast",
-            NotificationApi.broadcastJson("B", ", \"publication_time\": \"2096-01-01T00:00:00\""));
-    String path =
-        "/api/notifications/broadcast/" + created.json().get("notification").get("id").asString();
+    String path = scheduledBroadcast();
 
     assertThat(api.calls.get(alice, "/api/notifications/broadcast").json()).isEmpty();
     assertThat(api.calls.get(alice, path).status()).isEqualTo(404);
@@ -188,6 +191,16 @@ class NotificationRoutesTest {
     database.execute("UPDATE notification SET content = 'x' WHERE id = 2");
 
     assertThat(api.subjects(alice)).containsExactly("", "good");
+  }
+
+  private String scheduledBroadcast() {
+    Answer created =
+        api.calls.post(
+            admin,
+            "/api/notifications/broadcast",
+            NotificationApi.broadcastJson("B", ", \"publication_time\": \"2096-01-01T00:00:00\""));
+    return "/api/notifications/broadcast/"
+        + created.json().get("notification").get("id").asString();
   }
 
   private String sent(String subject, Requester receiver) {

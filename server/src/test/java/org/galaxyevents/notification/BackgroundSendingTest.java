@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.notification.SendingStore.Progress;
 import org.galaxyevents.notification.SendingStore.State;
 import org.galaxyevents.testing.ManualExecutor;
@@ -23,6 +24,7 @@ class BackgroundSendingTest {
 
   private final RecordingBus bus = new RecordingBus();
   private final ManualExecutor background = new ManualExecutor();
+  private CountedWrites writes;
   private BackgroundSending sending;
   private Sender sender;
 
@@ -30,8 +32,9 @@ class BackgroundSendingTest {
   void prepare() {
     Announcer announcer = NotificationSeeds.announcer(bus);
     Distribution distribution = new Distribution(false);
-    sending = new BackgroundSending(database.get(), announcer, distribution, background);
-    sender = NotificationSeeds.sender(database.get(), announcer, background, distribution);
+    writes = CountedWrites.to(database.get());
+    sending = new BackgroundSending(writes, announcer, distribution, background);
+    sender = NotificationSeeds.sender(writes, announcer, background, distribution);
     database.execute(
         """
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
@@ -56,6 +59,17 @@ class BackgroundSendingTest {
     assertThat(NotificationSeeds.told(bus))
         .containsExactlyElementsOf(LongStream.rangeClosed(1, MANY).boxed().toList());
     assertThat(unannounced()).isZero();
+  }
+
+  @Test
+  void no_more_than_a_batch_is_held_at_a_time_however_many_get_it() {
+    sendToAll(null);
+    background.runAll();
+
+    assertThat(writes.sizes()).containsExactly(1_000L, 1_000L, 1_000L, 500L);
+    assertThat(bus.published(ControlTask.NotifyUsers.class))
+        .allSatisfy(
+            task -> assertThat(task.userIds()).hasSizeLessThanOrEqualTo(BackgroundSending.BATCH));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.notification.Broadcasts.Creation;
 import org.galaxyevents.notification.Broadcasts.Edited;
@@ -14,6 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class BroadcastsTest {
+
+  private static final BroadcastEdit WITHOUT_TIME =
+      new BroadcastEdit(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          true,
+          Optional.empty(),
+          Optional.empty());
 
   @RegisterExtension final TemporaryDatabase database = new TemporaryDatabase();
 
@@ -74,6 +84,26 @@ class BroadcastsTest {
   }
 
   @Test
+  void one_whose_publication_time_is_taken_away_is_announced_at_once() {
+    long id = create("secret", now.plusHours(1));
+
+    broadcasts.edit(id, WITHOUT_TIME);
+
+    assertThat(announced()).singleElement().asString().contains("secret");
+    assertThat(unannounced()).isZero();
+    assertThat(publication()).isBeforeOrEqualTo(NotificationSeeds.now(database.get()));
+  }
+
+  @Test
+  void one_that_was_published_keeps_its_publication_time_when_that_is_taken_away() {
+    long id = create("hello", now.minusHours(1));
+
+    broadcasts.edit(id, WITHOUT_TIME);
+
+    assertThat(publication()).isEqualTo(now.minusHours(1));
+  }
+
+  @Test
   void one_that_is_stopped_is_announced_with_its_end() {
     long id = create("hello", null);
     bus.clear();
@@ -129,6 +159,16 @@ class BroadcastsTest {
       case Creation.Created(Notification broadcast) -> broadcast.id();
       case Creation.NeverSeen() -> throw new AssertionError("refused");
     };
+  }
+
+  private LocalDateTime publication() {
+    return database
+        .get()
+        .read(handle ->
+            handle
+                .createQuery("SELECT publication_time FROM notification")
+                .mapTo(LocalDateTime.class)
+                .one());
   }
 
   private List<String> announced() {

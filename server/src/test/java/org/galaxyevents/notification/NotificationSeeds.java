@@ -97,6 +97,7 @@ final class NotificationSeeds {
         Optional.empty(),
         Optional.empty(),
         Optional.ofNullable(publication),
+        false,
         Optional.ofNullable(expiration),
         Optional.ofNullable(subject).map(NotificationSeeds::broadcastContent));
   }

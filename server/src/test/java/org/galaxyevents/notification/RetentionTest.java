@@ -22,9 +22,11 @@ class RetentionTest {
     database.execute(
         "INSERT INTO user_notification_association (user_id, notification_id, deleted) SELECT id, 2, FALSE FROM galaxy_user");
 
-    int removed = new Retention(database.get()).removeExpired();
+    CountedWrites writes = CountedWrites.to(database.get());
+    int removed = new Retention(writes).removeExpired();
 
     assertThat(removed).isEqualTo(2_501);
+    assertThat(writes.sizes()).containsExactly(1_000L, 1_000L, 500L);
     assertThat(database.rows("SELECT id FROM notification"))
         .singleElement()
         .asString()

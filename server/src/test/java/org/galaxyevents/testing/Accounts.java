@@ -62,6 +62,12 @@ public final class Accounts {
   /** The value of a cookie whose session has been ended. */
   public String loggedOutCookie() throws IOException, InterruptedException {
     String cookie = visitor();
+    logOut(cookie);
+    return cookie;
+  }
+
+  /** Ends the session of a cookie. */
+  public void logOut(String cookie) throws IOException, InterruptedException {
     HttpResponse<String> page = send("GET", "/", "", "cookie", "galaxysession=" + cookie);
     ok(
         send(
@@ -70,7 +76,6 @@ public final class Accounts {
             "",
             "cookie",
             "galaxysession=" + cookie));
-    return cookie;
   }
 
   /** The token in the forms of a page. */
