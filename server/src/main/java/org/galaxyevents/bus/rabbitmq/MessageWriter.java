@@ -66,7 +66,7 @@ final class MessageWriter {
   /** The last number for each group, by its name. */
   private final Map<String, Long> sequences = new HashMap<>();
 
-  /** Whether a group's last number is still to be told. */
+  /** Whether a last number is still to be told. */
   private boolean owesNumbers;
 
   MessageWriter(TaskRoutes routes, String serverName, String producer, InstantSource clock) {
@@ -96,7 +96,7 @@ final class MessageWriter {
     };
   }
 
-  /** Whether something went to a group since the last numbers were told. */
+  /** Whether something was sent since the last numbers were told, or this process has ticked. */
   boolean owesNumbers() {
     return owesNumbers;
   }
@@ -148,6 +148,10 @@ final class MessageWriter {
       headers.put(PRODUCER, producer + FOR + group);
       headers.put(SEQUENCE, sequences.merge(group, 1L, Long::sum));
       owesNumbers = true;
+    }
+    if (!routes.isByInterest()) {
+      // Of what follows it, a worker learns that it has missed it.
+      owesNumbers = !(task instanceof ControlTask.Tick) && !task.equals(NUMBERS);
     }
     if (routes.isByInterest() && key.equals(TaskRoutes.TICK)) {
       headers.put(LAST, new HashMap<String, Object>(sequences));

@@ -45,7 +45,7 @@ public final class RabbitBus implements ControlBus {
   private final BrokerSession.Owner owner;
   private final BrokerWatch watch;
 
-  /** When the last numbers were told; this and what follows is the sender's. */
+  /** When there were no numbers to tell; this and what follows is the sender's. */
   private long numbersAt;
 
   private final RetryDelay delay = new RetryDelay();
@@ -285,12 +285,15 @@ public final class RabbitBus implements ControlBus {
   }
 
   /**
-   * Says, about once a second, what the last numbers to the groups are: so a worker notices that
-   * the last message to its group was lost. The leader's ticks say so too.
+   * Says, a second after a message, what the last numbers are: so a worker notices that the last
+   * message to it was lost, the leader too, whose tick names what it has heard itself. A leader's
+   * own tick says it sooner.
    */
   private void tellNumbers(BrokerSession session, boolean atOnce) throws IOException {
     long now = nanoTime.getAsLong();
-    if (writer.owesNumbers() && (atOnce || now - numbersAt > LOOK_AROUND.toNanos())) {
+    if (!writer.owesNumbers()) {
+      numbersAt = now;
+    } else if (atOnce || now - numbersAt > LOOK_AROUND.toNanos()) {
       numbersAt = now;
       session.publish(writer.numbers());
     }

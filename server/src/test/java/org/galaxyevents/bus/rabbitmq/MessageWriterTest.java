@@ -54,6 +54,23 @@ final class MessageWriterTest {
   }
 
   @Test
+  void what_is_sent_is_followed_by_a_number_or_by_a_tick() throws Exception {
+    MessageWriter writer = writer("main.1", 1);
+    assertThat(writer.owesNumbers()).isFalse();
+
+    writer.write(new ControlTask.EntryPointUpdate(1, ""));
+    assertThat(writer.owesNumbers()).isTrue();
+    Delivery numbers = writer.numbers();
+    assertThat(writer.owesNumbers()).isFalse();
+    writer.write(new ControlTask.EntryPointUpdate(1, ""));
+    writer.write(new ControlTask.Tick(1, new Cursor(1)));
+
+    assertThat(writer.owesNumbers()).isFalse();
+    assertThat(numbers.getEnvelope().getRoutingKey()).isEqualTo("galaxy_events.tick");
+    assertThat(numbers.getProperties().getHeaders()).containsEntry("galaxy_events_sequence", 2L);
+  }
+
+  @Test
   void two_headers_are_ours_and_count() throws Exception {
     MessageWriter writer = writer("main.1", 1);
 
