@@ -1,6 +1,7 @@
 package org.galaxyevents.viewer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +38,8 @@ public final class OpeningViews {
    */
   public record Wish(Audience viewer, Set<Long> histories, Cursor since) {
     public Wish {
-      histories = Set.copyOf(histories);
+      // They are answered in the order in which they were named.
+      histories = Collections.unmodifiableSet(new LinkedHashSet<>(histories));
     }
   }
 
