@@ -103,6 +103,11 @@ final class Candidacy {
     }
   }
 
+  /** Leaves the election, as a process does that stops. */
+  void leave() {
+    election.leave();
+  }
+
   /** Whether this process believes that it leads. */
   boolean leads() {
     return term.term().isPresent();

@@ -26,6 +26,7 @@ final class Cluster {
     this.director = new Machine("director", schedule, seed);
     Machine databaseMachine = Machine.database(schedule, seed);
     SimulatedDatabase database = new SimulatedDatabase(schedule, databaseMachine, story);
+    database.slowNotifications(plan.shape().notifying());
     Promises promises = new Promises(schedule, story, database.tables());
     this.around =
         new Surroundings(

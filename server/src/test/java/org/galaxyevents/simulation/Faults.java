@@ -21,6 +21,11 @@ final class Faults {
   /** Another leader is found, connections are made again, and what waited is told. */
   private static final Duration SEQUEL = Duration.ofSeconds(30);
 
+  /** A process that is stopped has ended then, if nothing keeps it. */
+  private static final Duration STOPPED = Duration.ofSeconds(4);
+
+  private static final Duration STORM_OVER = Duration.ofSeconds(2);
+
   private static final long NOBODYS_HISTORY = 777_777;
 
   private final Surroundings around;
@@ -54,6 +59,9 @@ final class Faults {
         later(duration, () -> onLink(tab(tab), link -> link.setReading(true)));
       }
       case Step.CutAllTabs() -> users.tabs().forEach(tab -> onLink(tab, link -> link.cut(true)));
+      case Step.Storm() -> storm();
+      case Step.Stop(int process, Duration over, Duration down) ->
+          stop(process(process), over, down);
       case Step.CutFromBrowsers(int process, Duration duration) -> {
         process(process).cutFromBrowsers(true);
         later(duration, () -> process(process).cutFromBrowsers(false));
@@ -165,6 +173,35 @@ final class Faults {
     if (process != null && process.machine().lives()) {
       process.machine().crash();
       later(down, () -> startAgain(process));
+    }
+  }
+
+  private void stop(ServerProcess process, Duration over, Duration down) {
+    process.machine().after(Duration.ZERO, () -> process.stop(over));
+    later(over.plus(down).plus(STOPPED), () -> startAgain(process));
+  }
+
+  /** In quiet times a crowd costs a number of queries that does not grow with it. */
+  private void storm() {
+    boolean isQuiet = around.ledger().isSettled() && users.tabs().stream().allMatch(Tab::isReady);
+    long before = around.database().lookups();
+    users
+        .tabs()
+        .forEach(tab -> {
+          tab.comesBackAtOnce();
+          onLink(tab, link -> link.cut(false));
+        });
+    if (isQuiet) {
+      director.after(
+          STORM_OVER,
+          () -> {
+            long lookups = around.database().lookups() - before;
+            int workers = around.shape().workers();
+            if (users.tabs().stream().allMatch(Tab::isReady)) {
+              around.story().count("storms in quiet times");
+              around.promises().stormCost(lookups, users.tabs().size(), workers);
+            }
+          });
     }
   }
 

@@ -84,7 +84,7 @@ final class Ledger {
 
   // ---- what is to be told
 
-  private void committed(SimulatedDatabase.Committed row) {
+  private void committed(Committed row) {
     concern.committed(row.history());
     promises.committed(row);
     boolean isDoubtful = row.stampedAt() < idsAreDoubtfulUntil;

@@ -16,20 +16,21 @@ import javax.tools.ToolProvider;
  */
 final class MutateMain {
 
+  private static final long SEEDS = 2_000;
+
   private MutateMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    String seeds = arguments.length > 0 ? arguments[0] : "2000";
-    String only = arguments.length > 1 ? arguments[1] : "";
+    String only = String.join(" ", arguments);
     int missed = 0;
-    for (Mutation mutation : Mutations.ALL) {
+    for (Mutation mutation : Mutation.all()) {
       if (!mutation.name().contains(only)) {
         continue;
       }
       Path folder = Files.createTempDirectory("mutation");
       try {
         compile(mutation, folder);
-        String found = play(folder, seeds);
+        String found = play(folder);
         missed += found.startsWith("seed") ? 0 : 1;
         System.out.printf("%-62s %s%n", mutation.name(), found);
       } finally {
@@ -61,13 +62,14 @@ final class MutateMain {
     }
   }
 
-  private static String play(Path folder, String seeds) throws Exception {
+  private static String play(Path folder) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
     command.add(folder + File.pathSeparator + System.getProperty("java.class.path"));
+    command.add("-Dseeds=" + Long.getLong("seeds", SEEDS));
     command.add(SimulationMain.class.getName());
-    command.addAll(List.of("1", seeds, "until-found"));
+    command.add(SimulationMain.UNTIL_FOUND);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     List<String> lines;

@@ -128,7 +128,7 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
     }
 
     Step fault() {
-      return switch (random.nextInt(28)) {
+      return switch (random.nextInt(31)) {
         case 0 -> new Step.CutTab(any(), random.nextBoolean());
         case 1 -> new Step.TabVanishes(any());
         case 2 -> new Step.TabIsSlow(any(), upTo(Duration.ofSeconds(90)));
@@ -151,6 +151,9 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
             new Step.CrashLeaderSoon(1 + random.nextInt(12), upTo(Duration.ofSeconds(30)));
         case 21 -> new Step.ExhaustPool(any(), upTo(Duration.ofSeconds(20)));
         case 22 -> new Step.FormerLeader(any());
+        case 23, 24 ->
+            new Step.Stop(any(), upTo(Duration.ofSeconds(3)), upTo(Duration.ofSeconds(20)));
+        case 25 -> new Step.Storm();
         default -> new Step.Mishap(any(), mishap(), random.nextInt(4) == 0);
       };
     }

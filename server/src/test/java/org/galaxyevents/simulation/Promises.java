@@ -17,6 +17,12 @@ import org.galaxyevents.event.Cursor;
  */
 final class Promises implements SimulatedBroker.Watcher {
 
+  /**
+   * For each worker: who they are, what changed, how notifications stand and what they look at, a
+   * few batches of each; and what it asks all the time.
+   */
+  private static final long STORM_QUERIES = 40;
+
   private final Schedule schedule;
   private final Story story;
   private final Tables tables;
@@ -101,7 +107,7 @@ final class Promises implements SimulatedBroker.Watcher {
   }
 
   /** A change can be read. */
-  void committed(SimulatedDatabase.Committed row) {
+  void committed(Committed row) {
     long history = row.history();
     Cursor stamp = row.stamp();
     if (row.stampedAt() < claimsAreDoubtfulUntil) {
@@ -116,6 +122,13 @@ final class Promises implements SimulatedBroker.Watcher {
           watermark);
     }
     unpublished.merge(history, stamp, Cursor::earlierOf);
+  }
+
+  /** So many tabs came back at the same moment, for so many queries. */
+  void stormCost(long queries, int tabs, int workers) {
+    if (queries > STORM_QUERIES * workers) {
+      broke("QueriesConstantPerStorm", "%d tabs cost %d queries", tabs, queries);
+    }
   }
 
   /** What is bounded has passed its bound. */

@@ -1,5 +1,6 @@
 package org.galaxyevents.simulation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,8 @@ final class ServerProcess {
   private final List<StreamLink> links = new ArrayList<>();
   private @Nullable Parts parts;
 
+  private boolean isStopping;
+
   /** Whether the proxy lets tabs come here. */
   private boolean isReachable = true;
 
@@ -39,7 +42,7 @@ final class ServerProcess {
 
   /** Whether tabs find streams here. */
   boolean isOpen() {
-    return machine.lives() && isReachable && parts != null && role == Role.WORKER;
+    return machine.lives() && isReachable && !isStopping && parts != null && role == Role.WORKER;
   }
 
   /** Whether it believes that it leads. */
@@ -50,6 +53,7 @@ final class ServerProcess {
   /** Begins a life. */
   void start() {
     machine.begin();
+    isStopping = false;
     around.story().tell(machine.name(), "starts");
     machine.atEnd(this::ended);
     SteppedBus bus =
@@ -68,6 +72,20 @@ final class ServerProcess {
     if (role == Role.WORKER) {
       worker.start();
     }
+  }
+
+  /** Stops as it is asked to: leaves the election first, and ends last what carries the rest. */
+  void stop(Duration over) {
+    if (parts == null || !isReachable || isStopping) {
+      return;
+    }
+    isStopping = true;
+    Parts stopping = parts;
+    around.story().tell(machine.name(), "stops");
+    stopping.candidacy().leave();
+    stopping
+        .worker()
+        .drain(over, () -> stopping.bus().stop(() -> machine.after(Duration.ZERO, machine::crash)));
   }
 
   private void ended() {

@@ -12,6 +12,7 @@ import org.galaxyevents.connection.StreamConfig;
  * @param loops event loops of each worker
  * @param listens whether changes are listened to, or polled for
  * @param lookup about how long a thread that blocks lets its tasks wait
+ * @param notifying how much later than usual the database delivers notifications
  * @param loop about how long an event loop does
  * @param busy for how long things happen, before the quiet end
  */
@@ -23,6 +24,7 @@ record Shape(
     int journalEntries,
     boolean listens,
     Duration lookup,
+    Duration notifying,
     Duration loop,
     RabbitConfig.Routing routing,
     Duration busy) {
@@ -35,12 +37,13 @@ record Shape(
         1 + random.nextInt(3),
         random.nextInt(3),
         1 + random.nextInt(2),
-        2 + random.nextInt(5),
+        random.nextInt(60) == 0 ? 60 + random.nextInt(60) : 2 + random.nextInt(5),
         new int[] {4, 30, 1_000}[random.nextInt(3)],
         random.nextInt(4) > 0,
         Duration.ofMillis(random.nextInt(3) == 0 ? 1 + random.nextInt(400) : 1),
+        Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(30) : 0),
         Duration.ofNanos(random.nextInt(3) == 0 ? 1 + random.nextInt(50_000_000) : 100_000),
-        RabbitConfig.Routing.ALL,
+        random.nextInt(5) == 0 ? RabbitConfig.Routing.INTEREST : RabbitConfig.Routing.ALL,
         Duration.ofSeconds(15 + random.nextInt(random.nextInt(4) == 0 ? 240 : 60)));
   }
 

@@ -35,13 +35,14 @@ public final class SimulatedDatabase {
   private final Set<Machine> withoutPool = new LinkedHashSet<>();
   private final List<Runnable> atRestart = new ArrayList<>();
 
-  private Consumer<Committed> committed = commit -> {};
+  private Consumer<Committed> committed = row -> {};
+  private Duration slowness = Duration.ZERO;
   private long clockOffset;
   private long lastTransaction = 1_000;
   private long notifyLockFreeAt;
   private boolean wasSetBack;
   private boolean away;
-  private long queries;
+  private long lookups;
 
   public SimulatedDatabase(Schedule schedule, Machine machine, Story story) {
     this.schedule = schedule;
@@ -49,17 +50,14 @@ public final class SimulatedDatabase {
     this.story = story;
   }
 
-  /**
-   * A row of history_audit that can be read from now on.
-   *
-   * @param stamp which may be much older than the commit
-   * @param stampedAt when that was, in nanoseconds of the simulation, whatever the clock showed
-   */
-  record Committed(long history, Cursor stamp, long stampedAt) {}
-
   /** Told of each row when it becomes visible. */
   void onCommit(Consumer<Committed> listener) {
     committed = listener;
+  }
+
+  /** How much later than usual notifications are delivered. */
+  void slowNotifications(Duration by) {
+    slowness = by;
   }
 
   Tables tables() {
@@ -71,15 +69,23 @@ public final class SimulatedDatabase {
     return new Cursor(BEGINNING + schedule.now() / 1_000 + clockOffset);
   }
 
+  long nanos() {
+    return schedule.now();
+  }
+
   /** The clock is set. */
   void step(Duration by) {
     wasSetBack |= by.isNegative();
     clockOffset += by.toNanos() / 1_000;
   }
 
-  /** How often it was asked. */
-  public long queries() {
-    return queries;
+  /** Somebody asks for those who open a stream. */
+  void countLookup() {
+    lookups++;
+  }
+
+  long lookups() {
+    return lookups;
   }
 
   // ---- who can reach it
@@ -88,7 +94,7 @@ public final class SimulatedDatabase {
   void goAway() {
     away = true;
     List.copyOf(open.values()).forEach(Writing::rollBack);
-    List.copyOf(ears).forEach(Ear::close);
+    endListening();
     List.copyOf(atRestart).forEach(Runnable::run);
   }
 
@@ -98,10 +104,19 @@ public final class SimulatedDatabase {
 
   /** This machine cannot reach it, or can again. */
   void cut(Machine from, boolean isCut) {
-    if (isCut) {
-      cutOff.add(from);
+    set(cutOff, from, isCut);
+  }
+
+  /** This machine gets no connection from its pool, or again. */
+  void exhaustPool(Machine of, boolean isExhausted) {
+    set(withoutPool, of, isExhausted);
+  }
+
+  private static void set(Set<Machine> machines, Machine one, boolean isIn) {
+    if (isIn) {
+      machines.add(one);
     } else {
-      cutOff.remove(from);
+      machines.remove(one);
     }
   }
 
@@ -110,17 +125,8 @@ public final class SimulatedDatabase {
     atRestart.add(task);
   }
 
-  public boolean isReachable(Machine by) {
+  boolean isReachable(Machine by) {
     return !away && by.lives() && !cutOff.contains(by);
-  }
-
-  /** This machine gets no connection from its pool, or again. */
-  void exhaustPool(Machine of, boolean isExhausted) {
-    if (isExhausted) {
-      withoutPool.add(of);
-    } else {
-      withoutPool.remove(of);
-    }
   }
 
   /** A question that somebody may ask by a connection of the pool, which takes a moment. */
@@ -134,9 +140,30 @@ public final class SimulatedDatabase {
     if (!isReachable(by)) {
       return false;
     }
-    queries++;
     schedule.pass(machine.delay(ROUND_TRIP));
     return isReachable(by);
+  }
+
+  /** Time passes while somebody waits for it. */
+  public void pass(Duration duration) {
+    schedule.pass(duration);
+  }
+
+  // ---- what can be read
+
+  /** The virtual transactions that hold the lock of history_audit. */
+  public Set<String> holders() {
+    Set<String> holders = new LinkedHashSet<>();
+    open.values().stream().filter(Writing::holdsLock).map(Writing::id).forEach(holders::add);
+    return holders;
+  }
+
+  /** A moment such that nobody who has not committed yet has stamped before. */
+  public Cursor beginning() {
+    return open.values().stream()
+        .filter(Writing::holdsLock)
+        .map(Writing::begun)
+        .reduce(now(), Cursor::earlierOf);
   }
 
   /** Which histories have rows in a stretch of time, and the first of these. */
@@ -149,39 +176,12 @@ public final class SimulatedDatabase {
     return tables.triggersAreSilent();
   }
 
-  /** Time passes while somebody waits for it. */
-  public void pass(Duration duration) {
-    schedule.pass(duration);
-  }
-
   // ---- who writes
-
-  /** The virtual transactions that hold the lock of history_audit. */
-  public Set<String> holders() {
-    Set<String> holders = new LinkedHashSet<>();
-    open.forEach((id, writing) -> {
-      if (writing.holdsLock) {
-        holders.add(id);
-      }
-    });
-    return holders;
-  }
-
-  /** A moment such that nobody who has not committed yet has stamped before. */
-  public Cursor beginning() {
-    Cursor earliest = now();
-    for (Writing writing : open.values()) {
-      if (writing.holdsLock) {
-        earliest = earliest.earlierOf(writing.begun);
-      }
-    }
-    return earliest;
-  }
 
   /**
    * A transaction that changes histories.
    *
-   * @param hold how long it takes between its first stamp and its end
+   * @param hold how long it takes between its last stamp and its end
    * @param work changes other tables, when it becomes visible
    * @param ended told whether it was committed
    */
@@ -190,18 +190,16 @@ public final class SimulatedDatabase {
       ended.accept(false);
       return;
     }
-    Writing writing = new Writing(work, ended);
-    open.put(writing.id, writing);
-    writing.write(histories, 0, hold);
+    Writing writing = begin(work, ended);
+    Duration rest = histories.isEmpty() ? machine.delay(Duration.ofMillis(1)) : hold;
+    writing.change(histories, () -> machine.after(rest, writing::commit));
   }
 
   /** The same, which is rolled back at its end. */
   void rolledBack(List<Long> histories, Duration hold) {
     if (!away) {
-      Writing writing = new Writing(() -> {}, wasCommitted -> {});
-      writing.fails = true;
-      open.put(writing.id, writing);
-      writing.write(histories, 0, hold);
+      Writing writing = begin();
+      writing.change(histories, () -> machine.after(hold, writing::rollBack));
     }
   }
 
@@ -210,106 +208,62 @@ public final class SimulatedDatabase {
    * clock was set back: what is newest by its stamp is not, and a poll may come too late.
    */
   void prune() {
-    if (away || wasSetBack) {
-      return;
+    if (!away && !wasSetBack) {
+      Writing writing = begin(tables::prune, wasCommitted -> {});
+      writing.takeLock();
+      machine.after(machine.delay(Duration.ofMillis(20)), writing::commit);
     }
-    Writing writing = new Writing(tables::prune, wasCommitted -> {});
-    writing.holdsLock = true;
-    open.put(writing.id, writing);
-    machine.after(machine.delay(Duration.ofMillis(20)), writing::commit);
   }
 
-  /** One transaction that may write. */
-  private final class Writing {
-    private final String id = "3/" + ++lastTransaction;
-    private final Cursor begun = now();
-    private final List<Committed> rows = new ArrayList<>();
-    private final Runnable work;
-    private final Consumer<Boolean> ended;
-    private boolean holdsLock;
-    private boolean fails;
-    private boolean isOver;
+  /** A transaction that somebody leads by hand. */
+  public Writing begin() {
+    return begin(() -> {}, wasCommitted -> {});
+  }
 
-    private Writing(Runnable work, Consumer<Boolean> ended) {
-      this.work = work;
-      this.ended = ended;
+  private Writing begin(Runnable work, Consumer<Boolean> ended) {
+    Writing writing = new Writing(this, machine, "3/" + ++lastTransaction, work, ended);
+    open.put(writing.id(), writing);
+    return writing;
+  }
+
+  long notifyLockFreeAt() {
+    return Math.max(schedule.now(), notifyLockFreeAt);
+  }
+
+  void holdNotifyLock(long until) {
+    notifyLockFreeAt = until;
+  }
+
+  /** A transaction can be read from now on. */
+  void becomeVisible(String transaction, List<Committed> rows) {
+    Set<Long> changed = new LinkedHashSet<>();
+    for (Committed row : rows) {
+      tables.audit(row.history(), row.stamp());
+      story.tell("database", "commit of %s, by %s", row, transaction);
+      story.count("changes");
+      changed.add(row.history());
+      committed.accept(row);
     }
-
-    private void write(List<Long> histories, int next, Duration hold) {
-      if (isOver) {
-        return;
-      }
-      if (next == histories.size()) {
-        Duration rest = histories.isEmpty() ? machine.delay(Duration.ofMillis(1)) : hold;
-        machine.after(rest, fails ? this::rollBack : this::commit);
-        return;
-      }
-      // Lock first, stamp a little later, the next row later still.
-      holdsLock = true;
-      machine.after(
-          machine.delay(Duration.ofNanos(30_000)),
-          () -> {
-            rows.add(new Committed(histories.get(next), now(), schedule.now()));
-            machine.after(
-                machine.delay(Duration.ofMillis(1)), () -> write(histories, next + 1, hold));
-          });
+    if (!triggersAreSilent()) {
+      changed.forEach(history -> tell("galaxy_history_update", Long.toString(history)));
     }
+  }
 
-    /** Whoever notifies waits for all who notify before. */
-    private void commit() {
-      if (isOver) {
-        return;
-      }
-      boolean notifies = !rows.isEmpty();
-      long start = notifies ? Math.max(schedule.now(), notifyLockFreeAt) : schedule.now();
-      long visible = start + machine.delay(Duration.ofNanos(80_000)).toNanos();
-      long unlocked = visible + machine.delay(Duration.ofNanos(40_000)).toNanos();
-      if (notifies) {
-        notifyLockFreeAt = unlocked;
-      }
-      schedule.at(visible, machine, this::becomeVisible);
-      schedule.at(unlocked, machine, () -> end(true));
-    }
-
-    private void becomeVisible() {
-      if (isOver) {
-        return;
-      }
-      work.run();
-      Set<Long> notified = new LinkedHashSet<>();
-      for (Committed row : rows) {
-        tables.audit(row.history(), row.stamp());
-        story.tell(
-            "database", "commit of history %d, stamped %s, by %s", row.history(), row.stamp(), id);
-        story.count("changes");
-        notified.add(row.history());
-        committed.accept(row);
-      }
-      if (!tables.triggersAreSilent()) {
-        notified.forEach(history -> tell("galaxy_history_update", Long.toString(history)));
-      }
-    }
-
-    private void rollBack() {
-      if (!isOver) {
-        rows.clear();
-        story.count("rollbacks");
-        end(false);
-      }
-    }
-
-    private void end(boolean wasCommitted) {
-      if (!isOver) {
-        isOver = true;
-        open.remove(id);
-        ended.accept(wasCommitted);
-      }
+  void ended(Writing writing, boolean wasCommitted) {
+    open.remove(writing.id());
+    if (!wasCommitted) {
+      story.count("rollbacks");
     }
   }
 
   /** Something of its own happens after a while. */
   void after(Duration wait, Runnable task) {
     machine.after(wait, task);
+  }
+
+  /** Something of its own happens at that moment. */
+  void at(long when, Runnable task) {
+    schedule.at(when, machine, task);
   }
 
   /** Whether nobody writes. */
@@ -319,84 +273,30 @@ public final class SimulatedDatabase {
 
   // ---- who listens
 
-  /** All sessions that listen end. */
-  void endListening() {
-    List.copyOf(ears).forEach(Ear::close);
-  }
-
   /** A session that listens. */
   public Ear listen(Machine by, Runnable wake) {
-    Ear ear = new Ear(by, wake);
+    Ear ear = new Ear(this, schedule, by, wake);
     ears.add(ear);
     by.atEnd(ear::close);
     return ear;
   }
 
+  /** All sessions that listen end. */
+  void endListening() {
+    List.copyOf(ears).forEach(Ear::close);
+  }
+
+  void forget(Ear ear) {
+    ears.remove(ear);
+  }
+
   /** Notifies by a transaction of its own. */
   public void notify(String channel, String payload) {
-    schedule.pass(Duration.ofNanos(Math.max(0, notifyLockFreeAt - schedule.now())));
+    schedule.pass(Duration.ofNanos(notifyLockFreeAt() - schedule.now()));
     tell(channel, payload);
   }
 
   private void tell(String channel, String payload) {
-    ears.forEach(ear -> ear.told(channel, payload));
-  }
-
-  /** What one session hears, each notification a moment after its commit, in their order. */
-  public final class Ear {
-
-    /** What was notified. */
-    public record Note(String channel, String payload, long readyAt) {}
-
-    private final Machine owner;
-    private final Runnable wake;
-    private final Set<String> channels = new LinkedHashSet<>();
-    private final List<Note> waiting = new ArrayList<>();
-    private boolean isOpen = true;
-
-    private Ear(Machine owner, Runnable wake) {
-      this.owner = owner;
-      this.wake = wake;
-    }
-
-    public void listenTo(String channel) {
-      channels.add(channel);
-    }
-
-    public boolean isOpen() {
-      return isOpen && isReachable(owner);
-    }
-
-    private void told(String channel, String payload) {
-      if (isOpen && channels.contains(channel)) {
-        long ready = schedule.now() + machine.delay(Duration.ofNanos(300_000)).toNanos();
-        ready = waiting.isEmpty() ? ready : Math.max(ready, waiting.getLast().readyAt());
-        waiting.add(new Note(channel, payload, ready));
-        schedule.at(ready, owner, wake);
-      }
-    }
-
-    /** What has come. */
-    public List<Note> heard() {
-      List<Note> heard = new ArrayList<>();
-      while (!waiting.isEmpty() && waiting.getFirst().readyAt() <= schedule.now()) {
-        heard.add(waiting.removeFirst());
-      }
-      return heard;
-    }
-
-    /** Waits for something, at most so long. */
-    public void await(Duration atMost) {
-      long until = schedule.now() + atMost.toNanos();
-      schedule.pass(
-          Duration.ofNanos(
-              (waiting.isEmpty() ? until : Math.min(until, waiting.getFirst().readyAt()))
-                  - schedule.now()));
-    }
-
-    public void close() {
-      isOpen = false;
-      ears.remove(this);
-    }
+    ears.forEach(ear -> ear.told(channel, payload, slowness));
   }
 }

@@ -12,7 +12,7 @@ record SimulatedReaders(Machine by, Surroundings around) implements ViewerAccess
   @Override
   public Map<Long, HistoryReaders> readersOf(Collection<Long> historyIds) {
     Tables tables = around.database().tables();
-    return around.ask(
+    return around.lookUp(
         by,
         () -> {
           Map<Long, HistoryReaders> readers = new LinkedHashMap<>();

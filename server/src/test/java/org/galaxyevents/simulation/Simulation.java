@@ -47,6 +47,23 @@ final class Simulation implements AutoCloseable {
     log.close();
   }
 
+  /** The story of a seed that fails, with as few steps as can be found easily. */
+  String tell(long seed) {
+    Outcome failed = play(Plan.of(seed), false);
+    if (failed.isWell()) {
+      return "seed " + seed + " breaks nothing";
+    }
+    Outcome shortest = play(shrunk(failed), true);
+    List<String> lines = new ArrayList<>(shortest.story().lines());
+    lines.add("");
+    lines.add(shortest.plan().shape().toString());
+    shortest.plan().steps().forEach(step -> lines.add(step.toString()));
+    lines.add("");
+    lines.addAll(shortest.broken());
+    lines.add("Repeat it by -Dseed=" + seed);
+    return String.join("\n", lines);
+  }
+
   /** A plan with as few steps as can be found easily that breaks the same promise. */
   Plan shrunk(Outcome failed) {
     String promise = failed.promise();

@@ -1,46 +1,50 @@
 package org.galaxyevents.simulation;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 
-/** {@code ./dev simulate}: plays many seeds, and says what was played. */
+/**
+ * {@code ./dev simulate}: plays many seeds, and tells the story of the first that fails. Ends with 1
+ * if one does. By {@code -Dseeds=N}, {@code -Dfrom=N}, or {@code -Dseed=N} for one.
+ */
 final class SimulationMain {
+
+  /** Tells the stories of the first seeds, and nothing else. */
+  static final String STORIES = "stories";
+
+  /** Says which seed fails first, and nothing else. */
+  static final String UNTIL_FOUND = "until-found";
+
+  private static final int MOST_FAILURES = 10;
+  private static final long USUAL_SEEDS = 2_000;
 
   private SimulationMain() {}
 
-  public static void main(String[] arguments) {
-    long from = Long.parseLong(arguments[0]);
-    long count = Long.parseLong(arguments[1]);
-    long began = System.nanoTime();
-    Map<String, Integer> all = new TreeMap<>();
-    int failed = 0;
-    int most = arguments.length > 2 ? 1 : 10;
-    Simulation simulation = new Simulation();
-    for (long seed = from; seed < from + count; seed++) {
-      Simulation.Outcome outcome = simulation.play(Plan.of(seed), false);
-      outcome.counts().forEach((kind, times) -> all.merge(kind, times, Integer::sum));
-      if (!outcome.isWell()) {
-        failed++;
-        System.out.println(
-            "seed " + seed + ": " + outcome.broken().size() + " " + outcome.broken().getFirst());
-        if (failed >= most) {
-          break;
+  public static void main(String[] arguments) throws Exception {
+    List<String> words = List.of(arguments);
+    long count = Long.getLong("seed") == null ? Long.getLong("seeds", USUAL_SEEDS) : 1;
+    try (Simulation simulation = new Simulation()) {
+      if (words.contains(STORIES)) {
+        tell(simulation, count);
+        return;
+      }
+      long from = Long.getLong("seed", Long.getLong("from", 1));
+      boolean isShort = words.contains(UNTIL_FOUND);
+      Seeds seeds = Seeds.play(simulation, from, count, isShort ? 1 : MOST_FAILURES);
+      seeds.failed().forEach((seed, broken) -> System.out.println("seed " + seed + ": " + broken));
+      if (!isShort) {
+        System.out.println(seeds.summary());
+        System.out.println(seeds.counts());
+        if (!seeds.failed().isEmpty()) {
+          System.out.println(simulation.tell(seeds.failed().firstKey()));
         }
       }
+      System.exit(seeds.failed().isEmpty() ? 0 : 1);
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
-    System.out.printf(
-        "%d seeds in %.1f s, %.1f each second: %s%n", count, seconds, count / seconds, all);
-    if (count == 1) {
-      Simulation.Outcome outcome = simulation.play(Plan.of(from), true);
-      if (!outcome.isWell()) {
-        Plan plan = simulation.shrunk(outcome);
-        outcome = simulation.play(plan, true);
-      }
-      outcome.story().lines().forEach(System.out::println);
-      System.out.println("plan: " + outcome.plan().shape());
-      outcome.plan().steps().forEach(System.out::println);
-      outcome.broken().forEach(System.out::println);
+  }
+
+  private static void tell(Simulation simulation, long seeds) {
+    for (long seed = 1; seed <= seeds; seed++) {
+      simulation.play(Plan.of(seed), true).story().lines().forEach(System.out::println);
     }
   }
 }

@@ -58,6 +58,9 @@ sealed interface Step {
   /** All streams break, as when a proxy is reloaded. */
   record CutAllTabs() implements Fault {}
 
+  /** All streams break, and all tabs come back at the same moment. */
+  record Storm() implements Fault {}
+
   /** A worker cannot be reached from outside for a while, nor reach it. */
   record CutFromBrowsers(int process, Duration duration) implements Fault {}
 
@@ -66,6 +69,9 @@ sealed interface Step {
 
   /** Whoever leads is killed, and started again after a while. */
   record CrashLeader(Duration down) implements Fault {}
+
+  /** A process is stopped properly, over so long, and started again after a while. */
+  record Stop(int process, Duration over, Duration down) implements Fault {}
 
   /** A process is killed in the middle of something, a few calls later. */
   record CrashSoon(int process, int calls, Duration down) implements Fault {}

@@ -42,7 +42,9 @@ record Surroundings(
 
   /** A user's interactive tools have changed. */
   void entryPointsChanged(long user, Cursor stamp, Machine producer) {
-    ledger.entryPointsChanged(user, stamp, producer);
+    if (producer.lives()) {
+      ledger.entryPointsChanged(user, stamp, producer);
+    }
   }
 
   /** A process has ended. */
@@ -57,6 +59,12 @@ record Surroundings(
           "the simulated database is away", new IllegalStateException("away"));
     }
     return question.get();
+  }
+
+  /** Asks the database for those who open a stream, which is counted. */
+  <A> A lookUp(Machine by, Supplier<A> question) {
+    database.countLookup();
+    return ask(by, question);
   }
 
   /** Who may be here no more. */

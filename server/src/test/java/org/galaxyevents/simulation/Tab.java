@@ -67,7 +67,7 @@ final class Tab {
   private boolean isReady;
   private boolean forgets;
   private boolean namesViews;
-  private boolean isClosed;
+  private boolean isImpatient;
   private long cookie;
   private int failures;
   private int attempt;
@@ -121,7 +121,7 @@ final class Tab {
 
   /** Opens a stream. */
   void connect() {
-    if (isClosed || link != null) {
+    if (link != null) {
       return;
     }
     int mine = ++attempt;
@@ -134,7 +134,7 @@ final class Tab {
     isReady = false;
     events = new SimulatedEventSource(lastEventId, this::dispatched);
     cookie = visitor.session();
-    named = namesViews ? Set.copyOf(wished) : Set.of();
+    named = namesViews ? new LinkedHashSet<>(wished) : Set.of();
     Request request = new Request(mine, cookie, forgets ? "" : lastEventId, named);
     server.machine().after(machine.delay(Duration.ofMillis(2)), () -> server.accept(this, request));
     machine.after(
@@ -148,7 +148,7 @@ final class Tab {
 
   /** The server has accepted; or this tab has given up meanwhile. */
   boolean opened(int mine, StreamLink opened, OptionalLong user, OptionalLong session) {
-    if (mine != attempt || link != null || isClosed) {
+    if (mine != attempt || link != null) {
       return false;
     }
     link = opened;
@@ -170,7 +170,17 @@ final class Tab {
     }
   }
 
+  /** Next time it waits for nothing. */
+  void comesBackAtOnce() {
+    isImpatient = true;
+  }
+
   private void comeBack() {
+    if (isImpatient) {
+      isImpatient = false;
+      machine.after(machine.delay(Duration.ofMillis(5)), this::connect);
+      return;
+    }
     long longest =
         Math.min(LONGEST_BACKOFF.toNanos(), FIRST_BACKOFF.toNanos() << Math.min(failures, 5));
     // Full jitter.
@@ -293,7 +303,7 @@ final class Tab {
     }
     asked++;
     int mine = asked;
-    Set<Long> histories = Set.copyOf(wished);
+    Set<Long> histories = new LinkedHashSet<>(wished);
     long session = visitor.session();
     server.machine().after(machine.delay(HOP), () -> server.view(this, session, histories));
     machine.after(

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.galaxyevents.bus.rabbitmq.RabbitConfig;
 import org.galaxyevents.event.Audience;
 
 /** Those who use the cluster, and what they do. Confined to the simulation's thread. */
@@ -79,10 +80,17 @@ final class Users {
       case Step.Change change -> change(change);
       case Step.LogIn(int visitor) -> logIn(of(visitors, visitor));
       case Step.LogOut(int visitor) -> logOut(of(visitors, visitor));
-      case Step.Share(int history, int visitor) ->
+      case Step.Share(int history, int visitor) -> {
+        if (around.shape().routing() == RabbitConfig.Routing.ALL) {
           share(of(histories, history), of(visitors, visitor));
+        }
+      }
       case Step.Unshare(int history) -> unshare(of(histories, history));
-      case Step.View(int tab, int history) -> of(tabs, tab).view(of(histories, history));
+      case Step.View(int tab, int history) -> {
+        if (around.shape().routing() == RabbitConfig.Routing.ALL) {
+          of(tabs, tab).view(of(histories, history));
+        }
+      }
       case Step.Send(int process, List<Integer> to, Duration inHowLong) -> {
         Set<Long> users = new LinkedHashSet<>();
         to.forEach(each -> of(visitors, each).user().ifPresent(users::add));

@@ -44,6 +44,8 @@ final class WorkerHalf {
 
   private static final Duration REFUSAL = Duration.ofMillis(2);
   private static final Duration GATHERING = Duration.ofMillis(5);
+  private static final Duration LEAVING = Duration.ofMillis(50);
+  private static final int AT_LEAST = 1;
   private static final int MOST_VIEWED = 200;
 
   private final Machine machine;
@@ -106,7 +108,8 @@ final class WorkerHalf {
             lookups,
             1_000,
             20_000,
-            sessions -> around.ask(machine, () -> sessions.stream().map(this::identity).toList()));
+            sessions ->
+                around.lookUp(machine, () -> sessions.stream().map(this::identity).toList()));
   }
 
   private CatchUp catchUp(LookupThreads lookups) {
@@ -115,7 +118,7 @@ final class WorkerHalf {
         new JournalFirst(
             journal,
             questions ->
-                around.ask(machine, () -> questions.stream().map(tables::changedSince).toList()),
+                around.lookUp(machine, () -> questions.stream().map(tables::changedSince).toList()),
             questions ->
                 around.ask(
                     machine,
@@ -125,7 +128,7 @@ final class WorkerHalf {
     return new WithNotifications(
         histories,
         journal,
-        questions -> around.ask(machine, () -> questions.stream().map(this::missed).toList()),
+        questions -> around.lookUp(machine, () -> questions.stream().map(this::missed).toList()),
         around.shape().catchUp(),
         lookups);
   }
@@ -232,6 +235,29 @@ final class WorkerHalf {
       case Admission.Stopping stopping -> refuse(tab, attempt);
     }
     return link;
+  }
+
+  /**
+   * Ends all streams, over so long.
+   *
+   * @param drained run when that is done
+   */
+  void drain(Duration over, Runnable drained) {
+    registry.stopAdmitting();
+    leave(Math.toIntExact(over.dividedBy(LEAVING)), drained);
+  }
+
+  private void leave(int left, Runnable drained) {
+    registry.leave(Math.max(1, left), left > 0 ? AT_LEAST : 0, () -> 1_000);
+    machine.after(
+        LEAVING,
+        () -> {
+          if (left > 0) {
+            leave(left - 1, drained);
+          } else {
+            drained.run();
+          }
+        });
   }
 
   /** A tab wants to look at histories, as whoever its cookie says. */

@@ -25,6 +25,7 @@ public final class SteppedBus implements ControlBus {
   private static final Duration TURN = Duration.ofNanos(50_000);
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration CONFIRM_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
   private static final int AT_ONCE = 64;
 
   private final Machine by;
@@ -136,6 +137,18 @@ public final class SteppedBus implements ControlBus {
     if (!taken.stream().allMatch(part -> part.getNow(false))) {
       throw new BusUnavailable("it was not confirmed");
     }
+  }
+
+  /**
+   * Sends what waits, and takes no more.
+   *
+   * @param sent run when the broker has it all, or after two seconds
+   */
+  public void stop(Runnable sent) {
+    bus.queue().close();
+    wake();
+    schedule.await(() -> !hasUnsent() || !by.lives(), STOP_PATIENCE);
+    sent.run();
   }
 
   /** Whether the broker has not taken everything. */

@@ -9,9 +9,9 @@ import org.galaxyevents.change.ChangeSource;
 import org.galaxyevents.change.HistoryChange;
 import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.event.Cursor;
+import org.galaxyevents.simulation.Ear;
 import org.galaxyevents.simulation.Machine;
 import org.galaxyevents.simulation.SimulatedDatabase;
-import org.galaxyevents.simulation.SimulatedDatabase.Ear;
 import org.jdbi.v3.core.ConnectionException;
 import org.jspecify.annotations.Nullable;
 
