@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,20 @@ public final class SequenceTracker {
    * @param task null if there is nothing in it to run
    */
   public Step hear(@Nullable Origin origin, @Nullable ControlTask task) {
+    return hear(origin, task, false);
+  }
+
+  /**
+   * Hears a message.
+   *
+   * @param origin null if its sender does not number, as Galaxy does not
+   * @param task null if there is nothing in it to run
+   * @param beforeWasForHere whether the message before it, to the same group, had to come here too
+   */
+  public Step hear(@Nullable Origin origin, @Nullable ControlTask task, boolean beforeWasForHere) {
     List<ControlTask> tasks = new ArrayList<>(2);
-    GapReason gap = origin != null && jumps(origin) ? GapReason.MESSAGES_MISSING : null;
+    GapReason gap =
+        origin != null && jumps(origin, beforeWasForHere) ? GapReason.MESSAGES_MISSING : null;
     if (task instanceof ControlTask.Tick tick) {
       if (held != null) {
         gap = GapReason.BEHIND_TICK;
@@ -90,13 +103,14 @@ public final class SequenceTracker {
    * Hears what the last numbers of a producer are, of the groups that are listened to here. All of
    * its messages up to these have come before, if they have not been lost.
    *
+   * @param heardHere of whom the last one had to come here: else it may be of before we listened
    * @return whether some have
    */
-  public boolean confirm(Map<String, Long> lastNumbers) {
+  public boolean confirm(Map<String, Long> lastNumbers, Set<String> heardHere) {
     boolean missing = false;
     for (Map.Entry<String, Long> each : lastNumbers.entrySet()) {
       Long known = last.get(each.getKey());
-      missing |= known != null && known < each.getValue();
+      missing |= known == null ? heardHere.contains(each.getKey()) : known < each.getValue();
       put(each.getKey(), known == null ? each.getValue() : Math.max(known, each.getValue()));
     }
     return missing;
@@ -128,11 +142,11 @@ public final class SequenceTracker {
     return numbers;
   }
 
-  private boolean jumps(Origin origin) {
+  private boolean jumps(Origin origin, boolean beforeWasForHere) {
     Long before = last.get(origin.producer());
     if (before == null) {
       put(origin.producer(), origin.number());
-      return hearsAll && allKnown && origin.number() > 1;
+      return (hearsAll ? allKnown : beforeWasForHere) && origin.number() > 1;
     }
     // One that comes again, or late, is no reason to count back.
     put(origin.producer(), Math.max(before, origin.number()));

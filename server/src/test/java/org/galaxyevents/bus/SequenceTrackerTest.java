@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.galaxyevents.bus.SequenceTracker.Origin;
 import org.galaxyevents.bus.SequenceTracker.Step;
 import org.galaxyevents.event.Cursor;
@@ -147,23 +148,40 @@ final class SequenceTrackerTest {
   @Test
   void a_last_message_to_a_group_that_did_not_come_is_found_missing() {
     SequenceTracker part = new SequenceTracker(false);
-    assertThat(part.confirm(Map.of("a#17", 5L, "a#18", 0L))).isFalse();
+    assertThat(part.confirm(Map.of("a#17", 5L, "a#18", 0L), Set.of())).isFalse();
     part.hear(new Origin("a#17", 6), TASK);
 
-    assertThat(part.confirm(Map.of("a#17", 6L, "a#18", 0L))).isFalse();
-    assertThat(part.confirm(Map.of("a#17", 7L, "a#18", 0L))).isTrue();
-    assertThat(part.confirm(Map.of("a#17", 7L, "a#18", 1L))).isTrue();
-    assertThat(part.confirm(Map.of("a#17", 7L, "a#18", 1L))).isFalse();
+    assertThat(part.confirm(Map.of("a#17", 6L, "a#18", 0L), Set.of())).isFalse();
+    assertThat(part.confirm(Map.of("a#17", 7L, "a#18", 0L), Set.of())).isTrue();
+    assertThat(part.confirm(Map.of("a#17", 7L, "a#18", 1L), Set.of())).isTrue();
+    assertThat(part.confirm(Map.of("a#17", 7L, "a#18", 1L), Set.of())).isFalse();
   }
 
   @Test
   void a_group_that_was_let_go_counts_from_where_it_is_taken_up_again() {
     SequenceTracker part = new SequenceTracker(false);
-    part.confirm(Map.of("a#17", 5L, "a#18", 3L));
+    part.confirm(Map.of("a#17", 5L, "a#18", 3L), Set.of());
 
     part.forget(producer -> producer.endsWith("#17"));
 
-    assertThat(part.confirm(Map.of("a#17", 90L, "a#18", 3L))).isFalse();
+    assertThat(part.confirm(Map.of("a#17", 90L, "a#18", 3L), Set.of())).isFalse();
+  }
+
+  @Test
+  void the_first_message_to_a_group_that_did_not_come_is_found_missing() {
+    SequenceTracker part = new SequenceTracker(false);
+
+    assertThat(part.confirm(Map.of("a#17", 1L), Set.of("a#17"))).isTrue();
+    assertThat(part.confirm(Map.of("a#17", 1L), Set.of("a#17"))).isFalse();
+  }
+
+  @Test
+  void a_message_before_the_first_one_heard_is_missing_if_it_had_to_come_here() {
+    SequenceTracker part = new SequenceTracker(false);
+
+    assertThat(part.hear(new Origin("a#17", 2), TASK, true).gap())
+        .isEqualTo(GapReason.MESSAGES_MISSING);
+    assertThat(part.hear(new Origin("b#17", 2), TASK, false).gap()).isNull();
   }
 
   private @Nullable GapReason heard(String producer, long number) {

@@ -61,6 +61,8 @@ final class Inbox {
   @GuardedBy("tracker")
   private final SequenceTracker tracker;
 
+  private final HeardSince heardSince;
+
   /** When something came in; written by the library's threads, read by the sender. */
   private volatile long heardAt;
 
@@ -79,6 +81,7 @@ final class Inbox {
     this.skew = skew;
     this.refusals = refusals;
     this.nanoTime = nanoTime;
+    this.heardSince = new HeardSince(nanoTime);
     this.metrics = metrics;
     this.heardAt = nanoTime.getAsLong();
   }
@@ -99,8 +102,14 @@ final class Inbox {
     items.put(new Item.End(last));
   }
 
+  /** What concerns these groups comes here from now on. */
+  void hears(Set<InterestGroup> groups) {
+    heardSince.begin(groups);
+  }
+
   /** What concerns these groups comes here no more. */
   void forget(Set<InterestGroup> groups) {
+    heardSince.end(groups);
     Set<String> names =
         groups.stream()
             .map(group -> MessageWriter.FOR + group.number())
@@ -156,15 +165,17 @@ final class Inbox {
     }
   }
 
-  private Step hear(@Nullable Origin origin, @Nullable ControlTask task) {
+  private Step hear(
+      AMQP.BasicProperties properties, @Nullable ControlTask task, Set<String> heardHere) {
+    Origin origin = MessageReader.origin(properties);
     synchronized (tracker) {
-      return tracker.hear(origin, task);
+      return tracker.hear(origin, task, origin != null && heardHere.contains(origin.producer()));
     }
   }
 
-  private boolean isMissing(Map<String, Long> lastNumbers) {
+  private boolean isMissing(Map<String, Long> lastNumbers, Set<String> heardHere) {
     synchronized (tracker) {
-      return tracker.confirm(lastNumbers);
+      return tracker.confirm(lastNumbers, heardHere);
     }
   }
 
@@ -200,6 +211,7 @@ final class Inbox {
             synchronized (tracker) {
               tracker.reset();
             }
+            heardSince.restart();
             gap(GapReason.RECONNECTED);
           }
           case Item.End(Origin last) -> {
@@ -232,11 +244,13 @@ final class Inbox {
               yield null;
             }
           };
-      Step step = hear(MessageReader.origin(properties), task);
+      Set<String> here = MessageReader.heardHere(properties, heardSince);
+      Step step = hear(properties, task, here);
       if (step.gap() != null) {
         gap(step.gap());
       }
-      if (isMissing(MessageReader.lastNumbers(properties, received.session().listenedTo()))) {
+      Set<InterestGroup> groups = received.session().listenedTo();
+      if (isMissing(MessageReader.lastNumbers(properties, groups), here)) {
         gap(GapReason.BEHIND_TICK);
       }
       tasks.addAll(step.tasks());

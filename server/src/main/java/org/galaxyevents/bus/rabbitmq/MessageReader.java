@@ -5,6 +5,7 @@ import com.rabbitmq.client.LongString;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -121,6 +122,32 @@ final class MessageReader {
                 origin.producer() + MessageWriter.FOR + group,
                 numbers.get(group) instanceof Long number ? number : 0L));
     return last;
+  }
+
+  /**
+   * The names of the producers whose last message to a group was sent when that came here already:
+   * of this message's, if it is to a group itself, the one before this.
+   */
+  static Set<String> heardHere(AMQP.BasicProperties properties, HeardSince since) {
+    Origin origin = origin(properties);
+    if (origin == null) {
+      return Set.of();
+    }
+    String producer = origin.producer();
+    if (header(properties, MessageWriter.BEFORE_AGO) instanceof Long millis) {
+      String group = producer.substring(producer.lastIndexOf(MessageWriter.FOR) + 1);
+      return since.includes(group, millis) ? Set.of(producer) : Set.of();
+    }
+    if (!(header(properties, MessageWriter.SENT_AGO) instanceof Map<?, ?> recent)) {
+      return Set.of();
+    }
+    Set<String> here = new HashSet<>();
+    recent.forEach((group, millis) -> {
+      if (millis instanceof Long ago && since.includes(String.valueOf(group), ago)) {
+        here.add(producer + MessageWriter.FOR + group);
+      }
+    });
+    return here;
   }
 
   /** A header of the message; null if it has none of that name. */

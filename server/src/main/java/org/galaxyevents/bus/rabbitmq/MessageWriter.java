@@ -3,11 +3,14 @@ package org.galaxyevents.bus.rabbitmq;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.Envelope;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.bus.ControlTaskCodec;
 import org.galaxyevents.bus.SequenceTracker.Origin;
@@ -33,6 +36,12 @@ final class MessageWriter {
   /** The last number for each group. */
   static final String LAST = "galaxy_events_last";
 
+  /** How many milliseconds ago the last message to each group was sent, if that is not long. */
+  static final String SENT_AGO = "galaxy_events_sent_ago";
+
+  /** The same of the message to this group before this one. */
+  static final String BEFORE_AGO = "galaxy_events_before_ago";
+
   /** Between a producer's name and whom the message is for. */
   static final String FOR = "#";
 
@@ -54,26 +63,39 @@ final class MessageWriter {
   /** Galaxy's updates live for ten seconds: whoever hears them later has caught up otherwise. */
   private static final String EXPIRATION_MILLIS = "10000";
 
+  /** Whoever has listened for longer has heard a number since. */
+  private static final Duration RECENT = Duration.ofSeconds(30);
+
+  /** The last message to a group. */
+  private record Sent(long number, long at) {}
+
   private final ControlTaskCodec codec = new ControlTaskCodec();
   private final TaskRoutes routes;
   private final String serverName;
   private final String producer;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
 
   /** The last number for everybody. */
   private long sequence;
 
-  /** The last number for each group, by its name. */
-  private final Map<String, Long> sequences = new HashMap<>();
+  /** The last message to each group, by its name. */
+  private final Map<String, Sent> sent = new HashMap<>();
 
   /** Whether a last number is still to be told. */
   private boolean owesNumbers;
 
-  MessageWriter(TaskRoutes routes, String serverName, String producer, InstantSource clock) {
+  MessageWriter(
+      TaskRoutes routes,
+      String serverName,
+      String producer,
+      InstantSource clock,
+      LongSupplier nanoTime) {
     this.routes = routes;
     this.serverName = serverName;
     this.producer = producer;
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** The next message of this producer. The task is one that {@link TaskRoutes#split} gave. */
@@ -140,24 +162,46 @@ final class MessageWriter {
     if (task instanceof ControlTask.HistoryUpdate update) {
       update.term().ifPresent(term -> headers.put(TERM, term));
     }
-    if (!routes.isByInterest() || key.equals(TaskRoutes.TICK)) {
-      headers.put(PRODUCER, producer);
-      headers.put(SEQUENCE, ++sequence);
-    } else {
-      String group = key.substring(key.lastIndexOf('.') + 1);
-      headers.put(PRODUCER, producer + FOR + group);
-      headers.put(SEQUENCE, sequences.merge(group, 1L, Long::sum));
-      owesNumbers = true;
+    if (routes.isByInterest() && !key.equals(TaskRoutes.TICK)) {
+      numberForGroup(key.substring(key.lastIndexOf('.') + 1), headers);
+      return headers;
     }
-    if (!routes.isByInterest()) {
+    headers.put(PRODUCER, producer);
+    headers.put(SEQUENCE, ++sequence);
+    if (routes.isByInterest()) {
+      tellNumbers(headers);
+    } else {
       // Of what follows it, a worker learns that it has missed it.
       owesNumbers = !(task instanceof ControlTask.Tick) && !task.equals(NUMBERS);
     }
-    if (routes.isByInterest() && key.equals(TaskRoutes.TICK)) {
-      headers.put(LAST, new HashMap<String, Object>(sequences));
-      owesNumbers = false;
-    }
     return headers;
+  }
+
+  private void numberForGroup(String group, Map<String, Object> headers) {
+    long now = nanoTime.getAsLong();
+    Sent before = sent.getOrDefault(group, new Sent(0, now));
+    headers.put(PRODUCER, producer + FOR + group);
+    headers.put(SEQUENCE, before.number() + 1);
+    if (before.number() > 0) {
+      headers.put(BEFORE_AGO, TimeUnit.NANOSECONDS.toMillis(now - before.at()));
+    }
+    sent.put(group, new Sent(before.number() + 1, now));
+    owesNumbers = true;
+  }
+
+  private void tellNumbers(Map<String, Object> headers) {
+    long now = nanoTime.getAsLong();
+    Map<String, Object> numbers = new HashMap<>();
+    Map<String, Object> recent = new HashMap<>();
+    sent.forEach((group, last) -> {
+      numbers.put(group, last.number());
+      if (now - last.at() < RECENT.toNanos()) {
+        recent.put(group, TimeUnit.NANOSECONDS.toMillis(now - last.at()));
+      }
+    });
+    headers.put(LAST, numbers);
+    headers.put(SENT_AGO, recent);
+    owesNumbers = false;
   }
 
   /** As Python's time.time() gives it. */

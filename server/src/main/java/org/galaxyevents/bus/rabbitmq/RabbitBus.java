@@ -79,7 +79,7 @@ public final class RabbitBus implements ControlBus {
     this.metrics = metrics;
     InstantSource clock = surroundings.clock();
     this.routes = new TaskRoutes(config);
-    this.writer = new MessageWriter(routes, config.serverName(), producer, clock);
+    this.writer = new MessageWriter(routes, config.serverName(), producer, clock, nanoTime);
     this.queue = new SendQueue(routes, nanoTime);
     this.inbox =
         new Inbox(
@@ -148,6 +148,9 @@ public final class RabbitBus implements ControlBus {
   @Override
   public void listenTo(Set<InterestGroup> groups) {
     if (routes.isByInterest()) {
+      // In front of binding: what is sent meanwhile may be one too many to be missed, never one
+      // less.
+      inbox.hears(groups);
       interest.add(groups);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Delivery;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import org.galaxyevents.bus.ControlTask;
 import org.galaxyevents.bus.ControlTaskCodec;
 import org.galaxyevents.event.Cursor;
+import org.galaxyevents.event.InterestGroup;
 import org.galaxyevents.testing.GoldenTasks;
 import org.galaxyevents.testing.GoldenTasks.Published;
 import org.junit.jupiter.api.Test;
@@ -117,7 +119,8 @@ final class MessageWriterTest {
                     RabbitConfig.Routing.ALL)),
             "main",
             "main@vm/1",
-            InstantSource.fixed(Instant.EPOCH));
+            InstantSource.fixed(Instant.EPOCH),
+            () -> 0);
 
     assertThat(writer.write(new ControlTask.EntryPointUpdate(1, "")).getEnvelope().getRoutingKey())
         .isEqualTo("web.control");
@@ -135,12 +138,49 @@ final class MessageWriterTest {
         .isEqualTo("galaxy_events.tick");
   }
 
+  @Test
+  void by_interest_each_message_says_how_long_ago_those_before_it_were_sent() throws Exception {
+    long[] now = new long[1];
+    MessageWriter writer =
+        new MessageWriter(
+            new TaskRoutes(
+                new RabbitConfig(
+                    AmqpUrl.parse("amqp://h"),
+                    "main",
+                    "vm",
+                    RabbitConfig.CONTROL,
+                    RabbitConfig.Routing.INTEREST)),
+            "main",
+            "main@vm/1",
+            InstantSource.fixed(Instant.EPOCH),
+            () -> now[0]);
+    String group = Integer.toString(InterestGroup.ofUser(1).number());
+
+    Delivery first = writer.write(new ControlTask.EntryPointUpdate(1, ""));
+    now[0] += Duration.ofMillis(300).toNanos();
+    Delivery second = writer.write(new ControlTask.EntryPointUpdate(1, ""));
+    now[0] += Duration.ofMillis(50).toNanos();
+    Delivery soon = writer.numbers();
+    now[0] += Duration.ofMinutes(1).toNanos();
+    Delivery late = writer.numbers();
+
+    assertThat(first.getProperties().getHeaders()).doesNotContainKey("galaxy_events_before_ago");
+    assertThat(second.getProperties().getHeaders()).containsEntry("galaxy_events_before_ago", 300L);
+    assertThat(soon.getProperties().getHeaders())
+        .containsEntry("galaxy_events_last", Map.of(group, 2L))
+        .containsEntry("galaxy_events_sent_ago", Map.of(group, 50L));
+    assertThat(late.getProperties().getHeaders())
+        .containsEntry("galaxy_events_last", Map.of(group, 2L))
+        .containsEntry("galaxy_events_sent_ago", Map.of());
+  }
+
   private static MessageWriter writer(String serverName, double epoch) throws Exception {
     Instant instant = Instant.ofEpochSecond((long) epoch, Math.round((epoch % 1) * 1e7) * 100);
     return new MessageWriter(
         new TaskRoutes(TestBus.config("amqp://h", serverName)),
         serverName,
         serverName + "@vm/000001",
-        InstantSource.fixed(instant));
+        InstantSource.fixed(instant),
+        () -> 0);
   }
 }
