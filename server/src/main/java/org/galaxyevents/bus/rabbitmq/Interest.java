@@ -53,8 +53,10 @@ final class Interest {
       try {
         change.apply(bound);
       } catch (IOException | AlreadyClosedException lost) {
-        // The next session binds what is wanted, and tells the gap.
         log.debug("The broker was lost while its bindings changed", lost);
+        // The next session binds what is wanted, and tells the gap. One that did not answer but
+        // goes on would never bring what was to be bound.
+        bound.close();
       }
     }
   }

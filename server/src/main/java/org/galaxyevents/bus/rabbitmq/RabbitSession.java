@@ -202,6 +202,8 @@ final class RabbitSession implements BrokerSession {
 
   @Override
   public void close() {
+    failure.compareAndSet(
+        null, new BrokerFailure("The connection to RabbitMQ did not answer, and was ended.", true));
     connection.abort(CLOSE_MILLIS);
   }
 

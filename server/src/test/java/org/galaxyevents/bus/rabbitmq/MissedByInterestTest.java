@@ -71,6 +71,19 @@ final class MissedByInterestTest {
     assertThat(listener.all()).containsExactly(GapReason.RECONNECTED, NEXT);
   }
 
+  @Test
+  void a_group_that_the_broker_did_not_bind_is_bound_by_another_connection() throws Exception {
+    broker.cut(machine, true);
+    worker.listenTo(OF_ALICE);
+    broker.cut(machine, false);
+    pass(Duration.ofSeconds(3));
+
+    producer.publish(TASK);
+    pass(Duration.ofSeconds(3));
+
+    assertThat(listener.all()).containsExactly(GapReason.RECONNECTED, GapReason.RECONNECTED, TASK);
+  }
+
   private SteppedBus started(Machine by, RecordingListener heard) {
     SteppedBus bus =
         new SteppedBus(
