@@ -89,7 +89,8 @@ public final class WithNotifications implements CatchUp {
     return last == null
             || now == null
             || last.at().isBefore(now.minus(HOLDS))
-            || journal.mayHaveNotifications(List.of(new Audience.Everyone()), last.at())
+            || journal.mayHaveNotifications(
+                List.of(new Audience.Everyone()), journal.sure(last.at()))
         ? null
         : last.status();
   }

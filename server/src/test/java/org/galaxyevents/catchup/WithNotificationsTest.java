@@ -127,6 +127,21 @@ final class WithNotificationsTest {
   }
 
   @Test
+  void a_shared_answer_does_not_outlive_a_step_back_of_the_clock() {
+    journal.moveCursor(LATER);
+    resume(OptionalLong.empty(), new ResumePoint.Fresh());
+    Cursor before = LATER.minus(Duration.ofSeconds(30));
+    journal.moveCursor(before);
+    journal.forget();
+    journal.moveCursor(before);
+    journal.record(new Event.BroadcastUpdate("{}"), new Audience.Everyone());
+
+    resume(OptionalLong.empty(), new ResumePoint.Fresh());
+
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
   void nobody_is_told_before_there_is_a_monitor_that_announces_what_comes_later() {
     resume(OptionalLong.of(2), new ResumePoint.Fresh());
     assertThat(asked).isEmpty();
