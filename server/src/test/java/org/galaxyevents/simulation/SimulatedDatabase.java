@@ -171,6 +171,11 @@ public final class SimulatedDatabase {
     return tables.changed(from, until);
   }
 
+  /** The triggers do not notify from now on, or do again. */
+  public void silenceTriggers(boolean silent) {
+    tables.silenceTriggers(silent);
+  }
+
   /** Whether the triggers do not notify. */
   public boolean triggersAreSilent() {
     return tables.triggersAreSilent();

@@ -107,15 +107,21 @@ final class Listening implements Session {
                 + " same database on the PostgreSQL itself; or set history_audit_source to poll.");
   }
 
-  /** Begins with what has changed at a moment or later, or with the next commit. */
-  void begin(@Nullable Cursor from) throws SQLException {
+  /**
+   * Begins with what has changed at a moment or later, or with the next commit.
+   *
+   * @param from what was claimed before; null begins with the next commit
+   * @param unheard since when some of what was claimed may not have been emitted; null if all was
+   */
+  void begin(@Nullable Cursor from, @Nullable Cursor unheard) throws SQLException {
     Optional<Cursor> settled = from == null ? settled() : Optional.empty();
     if (settled.isPresent()) {
       watermark = settled.get();
     } else {
       Cursor beginning = audit.beginning();
       watermark = from == null ? beginning : PostgresPollSource.resuming(from, beginning);
-      backlog.addAll(connection.changedSince(watermark).changes());
+      Cursor since = unheard == null ? watermark : watermark.earlierOf(unheard);
+      backlog.addAll(connection.changedSince(since).changes());
     }
     checked = watermark;
     checkedAt = nanoTime.getAsLong();

@@ -61,14 +61,13 @@ public final class PostgresListenSource implements ChangeSource {
   @Override
   public Session open(@Nullable Cursor from) throws SourceLost {
     Cursor unheard = unheardSince;
-    Cursor start = from == null || unheard == null ? from : from.earlierOf(unheard);
     ListeningConnection connection = connect();
     boolean listening = false;
     try {
       Listening session = new Listening(connection, nanoTime, silent -> unheardSince = silent);
       Optional<String> deafness = session.deafness(others);
       if (deafness.isEmpty()) {
-        session.begin(start);
+        session.begin(from, unheard);
         unheardSince = null;
         listening = true;
         return session;
@@ -82,7 +81,8 @@ public final class PostgresListenSource implements ChangeSource {
       }
     }
     // Whoever listened before, here or elsewhere, may have claimed what it was not told.
-    Session session = polling.open(start == null ? null : start.minus(Listening.UNCHECKED));
+    Cursor start = from == null || unheard == null ? from : from.earlierOf(unheard);
+    Session session = polling.open(from, start == null ? null : start.minus(Listening.UNCHECKED));
     unheardSince = null;
     return session;
   }

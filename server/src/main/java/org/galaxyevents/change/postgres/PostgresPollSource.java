@@ -71,6 +71,16 @@ public final class PostgresPollSource implements ChangeSource {
 
   @Override
   public Reading open(@Nullable Cursor from) throws SourceLost {
+    return open(from, null);
+  }
+
+  /**
+   * Begins to read.
+   *
+   * @param from what was claimed before; null begins with the next commit
+   * @param unheard since when some of what was claimed may not have been emitted; null if all was
+   */
+  Reading open(@Nullable Cursor from, @Nullable Cursor unheard) throws SourceLost {
     return asking(() -> {
       Cursor now = audit.beginning();
       boolean indexed = audit.isIndexed();
@@ -78,7 +88,8 @@ public final class PostgresPollSource implements ChangeSource {
         log.info(
             "history_audit has no index on update_time: it is read as a whole, and at longer intervals the larger it is");
       }
-      return new Reading(from == null ? now : resuming(from, now), indexed);
+      Cursor claimed = from == null ? now : resuming(from, now);
+      return new Reading(claimed, unheard == null ? claimed : claimed.earlierOf(unheard), indexed);
     });
   }
 
@@ -115,10 +126,10 @@ public final class PostgresPollSource implements ChangeSource {
 
     private record Stretch(Cursor from, Cursor until, Cursor watermark) {}
 
-    private Reading(Cursor from, boolean indexed) {
+    private Reading(Cursor claimed, Cursor from, boolean indexed) {
       this.indexed = indexed;
       this.readUntil = from;
-      this.writers = new OpenWriters(from, nanoTime.getAsLong());
+      this.writers = new OpenWriters(claimed, nanoTime.getAsLong());
     }
 
     @Override

@@ -17,7 +17,7 @@ abstract class SimulatedSourceContract extends ChangeSourceContract {
 
   private final Story story = new Story(false);
   private final Schedule schedule = new Schedule(story);
-  private final SimulatedDatabase database =
+  final SimulatedDatabase database =
       new SimulatedDatabase(schedule, Machine.database(schedule, 1), story);
   private final SimulatedPostgres postgres =
       new SimulatedPostgres(database, new Machine("test", schedule, 1), schedule::now);
