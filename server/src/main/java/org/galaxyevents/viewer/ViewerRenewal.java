@@ -61,13 +61,16 @@ public final class ViewerRenewal implements Runnable {
     }
   }
 
-  /** Without the database they live on: nothing is told to anybody before it was asked. */
+  /**
+   * Without the database those live on of whom it was asked before: whoever is named in a renewal
+   * counts as one that may look, and is told when that ends.
+   */
   private Map<Audience, Set<Long>> checked(Map<Audience, Set<Long>> viewed) {
     try {
       return announcer.recheck(viewed);
     } catch (RuntimeException unavailable) {
       log.debug("Subscriptions are renewed unchecked", unavailable);
-      return viewed;
+      return subscriptions.allowed(viewed);
     }
   }
 

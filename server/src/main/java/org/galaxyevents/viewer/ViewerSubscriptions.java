@@ -227,6 +227,20 @@ public final class ViewerSubscriptions {
     return found;
   }
 
+  /** Those of these of which it was found that their viewers may look at them. */
+  synchronized Map<Audience, Set<Long>> allowed(Map<Audience, Set<Long>> viewed) {
+    Map<Audience, Set<Long>> found = new LinkedHashMap<>();
+    viewed.forEach((viewer, histories) -> {
+      for (long history : histories) {
+        Heard heard = heardOf(viewer, history);
+        if (heard != null && heard.allowed()) {
+          found.computeIfAbsent(viewer, same -> new LinkedHashSet<>()).add(history);
+        }
+      }
+    });
+    return found;
+  }
+
   @GuardedBy("this")
   private @Nullable Heard heardOf(Audience viewer, long history) {
     return byViewer.getOrDefault(viewer, Map.of()).get(history);

@@ -158,6 +158,21 @@ class HistoryTakenTest extends ViewersAtTwoWorkers {
   }
 
   @Test
+  void while_the_database_is_away_no_renewal_says_that_somebody_may_look() throws Exception {
+    RecordingTransport stream = there.connect(bob);
+    here.subscriptions.accept(viewer(bob), Set.of(history), false);
+    databaseDown = true;
+    renewAll();
+    databaseDown = false;
+
+    renewAll();
+    renewAll();
+
+    assertThat(updates(stream)).isEmpty();
+    assertThat(there.subscriptions.viewed()).isEmpty();
+  }
+
+  @Test
   void a_history_that_nobody_looks_at_is_unshared_without_a_word_on_the_bus() {
     here.viewing.unshared(history);
 
