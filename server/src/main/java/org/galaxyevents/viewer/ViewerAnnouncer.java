@@ -39,6 +39,7 @@ public final class ViewerAnnouncer {
   private final ConnectionRegistry registry;
   private final Executor blocking;
   private final LookBack lookBack;
+  private final OwnersSeen ownersSeen = new OwnersSeen();
 
   @GuardedBy("this")
   private ViewerNews pending = ViewerNews.nothing();
@@ -171,6 +172,7 @@ public final class ViewerAnnouncer {
   /** Who may read these, with the bus bringing their changes from before that was asked. */
   Map<Long, HistoryReaders> readersOf(Set<Long> histories) {
     Map<Long, HistoryReaders> readers = access.readersOf(histories);
+    ownersSeen.begin(readers);
     return owners.listenTo(groupsOfOwners(readers))
         // What changed before the bus brought it was not heard.
         ? access.readersOf(histories)
@@ -270,9 +272,8 @@ public final class ViewerAnnouncer {
     Set<Long> asked = new HashSet<>();
     viewed.values().forEach(asked::addAll);
     Map<Long, HistoryReaders> readers = access.readersOf(asked);
-    if (owners.listenTo(groupsOfOwners(readers))) {
-      changed(asked);
-    }
+    Set<Long> moved = ownersSeen.changed(readers, subscriptions::isViewed);
+    changed(owners.listenTo(groupsOfOwners(readers)) ? asked : moved);
     Map<Audience, Set<Long>> allowed = new LinkedHashMap<>();
     viewed.forEach((viewer, histories) -> {
       for (long history : histories) {

@@ -253,6 +253,22 @@ class HistoryViewingTest extends ViewersAtTwoWorkers {
   }
 
   @Test
+  void a_history_that_has_become_another_ones_is_told_of_where_that_one_was_listened_to()
+      throws Exception {
+    share(history, bob);
+    here.announcer.hearOnly(groups -> false);
+    RecordingTransport stream = here.connect(bob);
+    subscribe(here, bob, history);
+    renewAll();
+
+    database.execute("UPDATE history SET user_id = ? WHERE id = ?", id(carol), history);
+    renewAll();
+    renewAll();
+
+    assertThat(updates(stream)).containsExactly(encoded(history));
+  }
+
+  @Test
   void with_the_bus_away_a_subscription_holds_here_at_once_and_elsewhere_later() throws Exception {
     share(history, bob);
     RecordingTransport toBob = here.connect(bob);
