@@ -130,7 +130,8 @@ public final class OpeningViews {
     for (long history : wish.histories()) {
       HistoryReaders found = readers.get(history);
       if (found == null || !found.mayRead(wish.viewer())) {
-        subscriptions.refuse(wish.viewer(), history, foundAt);
+        // Another stream of this viewer may have looked at it until it was taken.
+        subscriptions.take(wish.viewer(), history, foundAt);
         looking.unreadable().add(history);
       } else if (found.isOwnedBy(wish.viewer())) {
         // Its changes come in any case.

@@ -122,6 +122,17 @@ class OpeningViewsTest {
   }
 
   @Test
+  void what_is_found_to_be_taken_is_still_to_be_told_to_the_other_streams_of_its_viewer() {
+    look(bob, FAR_AHEAD, open);
+    database.execute("UPDATE history SET published = FALSE WHERE id = ?", open);
+
+    look(bob, FAR_AHEAD, open);
+
+    assertThat(subscriptions.viewed()).isEmpty();
+    assertThat(subscriptions.takeEnded(open)).containsExactly(user(bob));
+  }
+
+  @Test
   void ones_own_are_neither_refused_nor_looked_at() {
     look(alice, LONG_AGO, open, closed);
 
