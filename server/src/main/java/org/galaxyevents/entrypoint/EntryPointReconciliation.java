@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.ControlBus.BusUnavailable;
 import org.galaxyevents.bus.ControlTask;
@@ -33,10 +34,10 @@ public final class EntryPointReconciliation {
   public static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   /** A transaction may commit a while after it has stamped its rows. */
-  private static final Duration LOOK_BACK = Duration.ofMinutes(10);
+  static final Duration LOOK_BACK = Duration.ofMinutes(10);
 
   /** So long an announcement may be on its way. */
-  private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
+  static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
 
   private static final String CHANGED =
       """
@@ -46,16 +47,29 @@ public final class EntryPointReconciliation {
       GROUP BY j.user_id
       """;
 
-  private final Database database;
+  private final Supplier<Found> changes;
   private final EventDispatcher dispatcher;
 
   /** The newest stamp that was announced to each user of late. */
   private final Map<Long, Cursor> announced = new ConcurrentHashMap<>();
 
-  private record Found(Map<Long, Cursor> changed, Cursor since) {}
+  /**
+   * What has changed of late.
+   *
+   * @param changed when the tools of each user have changed last
+   * @param since what is earlier was not looked for
+   */
+  record Found(Map<Long, Cursor> changed, Cursor since) {}
 
   public EntryPointReconciliation(Database database, EventDispatcher dispatcher) {
-    this.database = database;
+    this(() -> database.readAt(EntryPointReconciliation::find), dispatcher);
+  }
+
+  /**
+   * @param changes asks the database
+   */
+  EntryPointReconciliation(Supplier<Found> changes, EventDispatcher dispatcher) {
+    this.changes = changes;
     this.dispatcher = dispatcher;
   }
 
@@ -96,7 +110,7 @@ public final class EntryPointReconciliation {
    * @throws org.galaxyevents.database.DatabaseUnavailable if the database cannot be asked now
    */
   public Duration look() {
-    Found found = database.readAt(EntryPointReconciliation::find);
+    Found found = changes.get();
     announced.values().removeIf(stamp -> stamp.isBefore(found.since()));
     try {
       for (Map.Entry<Long, Cursor> change : found.changed().entrySet()) {

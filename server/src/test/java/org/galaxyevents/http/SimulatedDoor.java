@@ -1,6 +1,5 @@
 package org.galaxyevents.http;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,12 +77,8 @@ public final class SimulatedDoor {
       ConnectionRegistry registry,
       Function<Set<Held>, Map<Held, Revocation>> revocations,
       Executor blocking,
-      IdEncoding ids) {
-    return new StreamCheck(
-        registry,
-        revocations,
-        blocking,
-        new EncodedIds(ids),
-        new RememberedAuthentication(credentials -> List.of(), () -> 0));
+      IdEncoding ids,
+      RememberedAuthentication known) {
+    return new StreamCheck(registry, revocations, blocking, new EncodedIds(ids), known);
   }
 }

@@ -2,6 +2,7 @@ package org.galaxyevents.simulation;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -14,10 +15,16 @@ import org.galaxyevents.event.Audience;
  */
 final class Concern {
 
+  /** Streams end within a minute of their session. */
+  private static final Duration SESSION_NOTICED = Duration.ofMinutes(1);
+
   /** From the look into the database to the browser, in quiet times. */
   private static final Duration ON_THE_WAY = Duration.ofSeconds(4);
 
   private record Reading(Audience viewer, long history) {}
+
+  /** A stream that was told that its viewer lost the right to read a history, and when that was. */
+  private record ToldOfTheEnd(Tab tab, int stream, Reading reading, long lostAt) {}
 
   private final Tables tables;
   private final Schedule schedule;
@@ -25,6 +32,8 @@ final class Concern {
 
   /** When somebody lost the right to read a history. */
   private final Map<Reading, Long> lostAt = new HashMap<>();
+
+  private final Set<ToldOfTheEnd> toldOfTheEnd = new HashSet<>();
 
   /** Until when things may be late. */
   private long disturbedUntil;
@@ -37,6 +46,11 @@ final class Concern {
   /** Something is broken for so long. */
   void disturbed(Duration howLong) {
     disturbedUntil = Math.max(disturbedUntil, schedule.now() + howLong.toNanos());
+  }
+
+  /** Whether something is broken, or was a moment ago. */
+  boolean isDisturbed() {
+    return schedule.now() < disturbedUntil;
   }
 
   /** A change of a history was committed: it concerns whose it is at this moment. */
@@ -76,6 +90,34 @@ final class Concern {
               .anyMatch(as ->
                   as instanceof Audience.User(long user) && tables.entryPoints().containsKey(user));
     };
+  }
+
+  /** Whether this may be what each stream is told once: that its viewer may read it no more. */
+  boolean isToldOfTheEnd(Tab tab, Subject subject) {
+    if (!(subject instanceof Subject.History(long history))) {
+      return false;
+    }
+    for (Audience as : tab.knownAs()) {
+      Reading reading = new Reading(as, history);
+      Long lost = lostAt.get(reading);
+      if (lost != null && toldOfTheEnd.add(new ToldOfTheEnd(tab, tab.stream(), reading, lost))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether this stream should have ended, because its session has. */
+  boolean hasOutlivedItsSession(Tab tab) {
+    return tab.knownAs().stream()
+        .anyMatch(as -> as instanceof Audience.Session(long id) && hasEndedLongAgo(id));
+  }
+
+  private boolean hasEndedLongAgo(long session) {
+    Tables.Session row = tables.session(session);
+    Long endedAt = row == null ? null : row.endedAt();
+    return endedAt != null
+        && schedule.now() - Math.max(endedAt, disturbedUntil) > SESSION_NOTICED.toNanos();
   }
 
   private boolean isOwner(Tab tab, long history) {

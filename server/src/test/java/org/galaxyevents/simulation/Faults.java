@@ -21,9 +21,6 @@ final class Faults {
   /** Another leader is found, connections are made again, and what waited is told. */
   private static final Duration SEQUEL = Duration.ofSeconds(30);
 
-  /** A process that is stopped has ended then, if nothing keeps it. */
-  private static final Duration STOPPED = Duration.ofSeconds(4);
-
   private static final Duration STORM_OVER = Duration.ofSeconds(2);
 
   private static final long NOBODYS_HISTORY = 777_777;
@@ -177,8 +174,10 @@ final class Faults {
   }
 
   private void stop(ServerProcess process, Duration over, Duration down) {
-    process.machine().after(Duration.ZERO, () -> process.stop(over));
-    later(over.plus(down).plus(STOPPED), () -> startAgain(process));
+    process
+        .machine()
+        .after(
+            Duration.ZERO, () -> process.stop(over, () -> later(down, () -> startAgain(process))));
   }
 
   /** In quiet times a crowd costs a number of queries that does not grow with it. */

@@ -102,14 +102,14 @@ final class Ledger {
       for (Audience as : tab.visitor().audiences()) {
         if (owners.contains(as)) {
           Owed.Kind kind = isDoubtful ? Owed.Kind.TOLD : Owed.Kind.CLAIMED;
-          own.add(new Owed(subject, row.stamp(), as, kind, schedule.now(), null));
+          own.add(new Owed(subject, row.stamp(), as, kind, schedule.now()));
         }
       }
       Audience viewer = tab.visitor().viewer();
       if (tab.views(row.history())
           && concern.mayRead(viewer, row.history())
           && !owners.contains(viewer)) {
-        own.add(new Owed(subject, row.stamp(), viewer, Owed.Kind.VIEWED, schedule.now(), null));
+        own.add(new Owed(subject, row.stamp(), viewer, Owed.Kind.VIEWED, schedule.now()));
       }
     });
   }
@@ -127,18 +127,15 @@ final class Ledger {
                 Cursor.of(notice.published()),
                 tab.visitor().viewer(),
                 Owed.Kind.TOLD,
-                schedule.now(),
-                null));
+                schedule.now()));
   }
 
-  /** A user's interactive tools have changed, which this process is to announce. */
-  void entryPointsChanged(long user, Cursor stamp, Machine producer) {
+  /** A user's interactive tools have changed. */
+  void entryPointsChanged(long user, Cursor stamp) {
     Audience as = new Audience.User(user);
     owe(
         tab -> tab.visitor().audiences().contains(as),
-        tab ->
-            new Owed(
-                new Subject.EntryPoints(), stamp, as, Owed.Kind.TOLD, schedule.now(), producer));
+        tab -> new Owed(new Subject.EntryPoints(), stamp, as, Owed.Kind.TOLD, schedule.now()));
   }
 
   private void owe(Predicate<Tab> concerned, java.util.function.Function<Tab, Owed> what) {
@@ -149,30 +146,50 @@ final class Ledger {
     });
   }
 
-  /**
-   * Nobody else announces what this process has not.
-   *
-   * @param hasUnsent whether there was something that the bus had not taken yet
-   */
-  void ended(Machine producer, boolean hasUnsent) {
-    owed.values().forEach(own -> own.removeIf(each -> producer.equals(each.producer())));
-    if (hasUnsent) {
-      owed.forEach((tab, own) -> {
-        if (tab.forgetViewsBy(producer)) {
-          own.removeIf(each -> each.kind() == Owed.Kind.VIEWED);
-        }
-      });
+  /** A process has ended, with something that the bus had not taken yet: only it knew of that. */
+  void endedWithUnsent(Machine process) {
+    owed.forEach((tab, own) -> {
+      if (tab.forgetViewsBy(process)) {
+        own.removeIf(each -> each.kind() == Owed.Kind.VIEWED || each.kind() == Owed.Kind.TAKEN);
+      }
+    });
+  }
+
+  /** A history was shared with somebody. */
+  void shared(Audience viewer, long history) {
+    forget(viewer, history, Owed.Kind.TAKEN);
+  }
+
+  /** It is not any more: who looks at it is to be told that, and of no change before. */
+  void unshared(Audience viewer, long history) {
+    concern.unshared(viewer, history);
+    forget(viewer, history, Owed.Kind.VIEWED);
+    if (!tables.history(history).owners().contains(viewer)) {
+      owe(
+          tab -> tab.visitor().viewer().equals(viewer) && tab.viewsForSure(history),
+          tab ->
+              new Owed(
+                  new Subject.History(history),
+                  new Cursor(0),
+                  viewer,
+                  Owed.Kind.TAKEN,
+                  schedule.now()));
     }
   }
 
-  /** This viewer may read the history no more, or looks at it no more. */
-  void viewsNoMore(Predicate<Tab> who, long history) {
-    owed.forEach((tab, own) -> {
-      if (who.test(tab)) {
-        own.removeIf(each ->
-            each.kind() == Owed.Kind.VIEWED && each.subject().equals(new Subject.History(history)));
-      }
-    });
+  private void forget(Audience viewer, long history, Owed.Kind kind) {
+    Subject subject = new Subject.History(history);
+    owed.values()
+        .forEach(own ->
+            own.removeIf(each ->
+                each.kind() == kind && each.as().equals(viewer) && each.subject().equals(subject)));
+  }
+
+  /** A tab was told that it may not look at this. */
+  void refused(Tab tab, long history) {
+    owed.getOrDefault(tab, new ArrayList<>())
+        .removeIf(each ->
+            each.kind() == Owed.Kind.TAKEN && each.subject().equals(new Subject.History(history)));
   }
 
   // ---- what is told
@@ -186,8 +203,11 @@ final class Ledger {
   void announced(Tab tab, Subject subject) {
     story.count("announcements");
     owed.getOrDefault(tab, new ArrayList<>()).removeIf(each -> each.subject().equals(subject));
-    if (!concern.isConcerned(tab, subject)) {
+    if (!concern.isConcerned(tab, subject) && !concern.isToldOfTheEnd(tab, subject)) {
       promises.broke("OnlyThoseConcerned", "%s was told of %s", tab, subject);
+    }
+    if (concern.hasOutlivedItsSession(tab)) {
+      promises.broke("OnlyThoseConcerned", "%s was told of %s behind its session", tab, subject);
     }
   }
 

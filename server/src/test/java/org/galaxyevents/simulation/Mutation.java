@@ -27,8 +27,7 @@ record Mutation(String name, String file, List<Swap> swaps) {
   private static final Pattern MUTATION =
       Pattern.compile("(?m)^%% (.*)\\n% (.*)\\n((?:<<<<\\n(?s:.*?)^>>>>\\n)+)");
 
-  private static final Pattern SWAP =
-      Pattern.compile("(?sm)^<<<<\\n(.*?)^====\\n(.*?)^>>>>\\n");
+  private static final Pattern SWAP = Pattern.compile("(?sm)^<<<<\\n(.*?)^====\\n(.*?)^>>>>\\n");
 
   /** One change of the source. */
   record Swap(String from, String to) {}
@@ -36,8 +35,7 @@ record Mutation(String name, String file, List<Swap> swaps) {
   /** All planted bugs. */
   static List<Mutation> all() {
     try (InputStream file = Mutation.class.getResourceAsStream(ALL)) {
-      String text =
-          new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+      String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
       List<Mutation> all = new ArrayList<>();
       Matcher each = MUTATION.matcher(text);
       while (each.find()) {

@@ -2,7 +2,6 @@ package org.galaxyevents.simulation;
 
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A commit that a tab is still to be told of. Immutable.
@@ -11,10 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param as whom it concerns, of those that the tab's visitor is
  * @param kind what an id says of it
  * @param at when it could be read first, in nanoseconds of the simulation
- * @param producer who has to announce it, if nobody else would; null if somebody would
  */
-record Owed(
-    Subject subject, Cursor stamp, Audience as, Kind kind, long at, @Nullable Machine producer) {
+record Owed(Subject subject, Cursor stamp, Audience as, Kind kind, long at) {
 
   /** What an id promises. */
   enum Kind {
@@ -23,6 +20,8 @@ record Owed(
     /** It is told at once, or found by whoever resumes. */
     TOLD,
     /** It is told as long as it may be read, for which the database is asked. */
-    VIEWED
+    VIEWED,
+    /** Not a change: it is told that it may be read no more. */
+    TAKEN
   }
 }

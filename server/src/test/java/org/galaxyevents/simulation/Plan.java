@@ -90,7 +90,7 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
         case 2 -> new Step.Reload(any());
         case 3 -> new Step.Prune();
         case 4, 5 -> new Step.Share(any(), any());
-        case 6 -> new Step.Unshare(any());
+        case 6 -> new Step.Unshare(any(), any());
         case 7, 8, 9 -> new Step.View(any(), any());
         case 10, 11, 12, 13, 14, 15 -> new Step.Send(any(), someVisitors(), later());
         case 16, 17, 18 -> new Step.ToolChanges(any(), any());

@@ -3,12 +3,15 @@ package org.galaxyevents.simulation;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.EventDispatcher;
 import org.galaxyevents.database.DatabaseUnavailable;
 import org.galaxyevents.entrypoint.EntryPointAnnouncer;
+import org.galaxyevents.entrypoint.EntryPointReconciliation;
+import org.galaxyevents.entrypoint.SimulatedTools;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.notification.Publisher;
 import org.galaxyevents.notification.SimulatedNotifying;
@@ -18,7 +21,7 @@ import org.galaxyevents.notification.SimulatedNotifying;
  * commit of whoever makes them, and while it leads what falls due. Confined to the simulation's
  * thread.
  */
-final class ProducerHalf implements SimulatedNotifying.Asking {
+final class ProducerHalf implements SimulatedNotifying.Asking, SimulatedTools.Asking {
 
   private static final Duration REQUEST = Duration.ofMillis(1);
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -29,6 +32,7 @@ final class ProducerHalf implements SimulatedNotifying.Asking {
   private final SimulatedNotifying notifying;
   private final Publisher publisher;
   private final EntryPointAnnouncer entryPoints;
+  private final EntryPointReconciliation tools;
 
   ProducerHalf(Machine machine, Surroundings around, ControlBus bus, Candidacy candidacy) {
     this.machine = machine;
@@ -37,11 +41,28 @@ final class ProducerHalf implements SimulatedNotifying.Asking {
     this.notifying = new SimulatedNotifying(bus, around.ids());
     this.publisher = notifying.publisher(this);
     this.entryPoints = new EntryPointAnnouncer(Optional.of(new EventDispatcher(bus)));
+    this.tools = SimulatedTools.reconciliation(this, new EventDispatcher(bus));
+  }
+
+  /** What hears the bus before another one does. */
+  ControlBus.Listener before(ControlBus.Listener next) {
+    return tools.before(next);
   }
 
   void start() {
     machine.repeat(Duration.ofSeconds(1), entryPoints::retry);
+    machine.repeat(EntryPointReconciliation.LOOK_AGAIN, this::lookForTools);
     machine.after(PAUSE, this::publish);
+  }
+
+  private void lookForTools() {
+    try {
+      if (candidacy.leads()) {
+        tools.look();
+      }
+    } catch (DatabaseUnavailable unavailable) {
+      around.story().tell(machine.name(), "cannot look for tools now");
+    }
   }
 
   private void publish() {
@@ -107,13 +128,12 @@ final class ProducerHalf implements SimulatedNotifying.Asking {
           database.tables().entryPoints().put(user, stamp);
           around.story().tell("database", "commit of a tool of user %d", user);
           around.story().count("changes");
-          around.entryPointsChanged(user, stamp, machine);
+          around.ledger().entryPointsChanged(user, stamp);
         },
         wasCommitted -> {
           if (wasCommitted) {
             machine.after(
-                machine.delay(REQUEST),
-                () -> entryPoints.changed(user, database.now().toLocalDateTime()));
+                machine.delay(REQUEST), () -> entryPoints.changed(user, stamp.toLocalDateTime()));
           }
         });
   }
@@ -121,6 +141,11 @@ final class ProducerHalf implements SimulatedNotifying.Asking {
   @Override
   public <A> A ask(Supplier<A> question) {
     return around.ask(machine, question);
+  }
+
+  @Override
+  public Map<Long, Cursor> entryPoints() {
+    return around.database().tables().entryPoints();
   }
 
   @Override

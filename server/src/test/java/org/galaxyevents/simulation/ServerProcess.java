@@ -66,7 +66,8 @@ final class ServerProcess {
     WorkerHalf worker = new WorkerHalf(machine, around, bus);
     ProducerHalf producer = new ProducerHalf(machine, around, bus, candidacy);
     parts = new Parts(bus, worker, producer, candidacy);
-    bus.start(candidacy.before(role == Role.WORKER ? worker.listener() : tasks -> {}));
+    bus.start(
+        candidacy.before(producer.before(role == Role.WORKER ? worker.listener() : tasks -> {})));
     candidacy.start();
     producer.start();
     if (role == Role.WORKER) {
@@ -74,8 +75,12 @@ final class ServerProcess {
     }
   }
 
-  /** Stops as it is asked to: leaves the election first, and ends last what carries the rest. */
-  void stop(Duration over) {
+  /**
+   * Stops as it is asked to: leaves the election first, and ends last what carries the rest.
+   *
+   * @param stopped run when it has ended
+   */
+  void stop(Duration over, Runnable stopped) {
     if (parts == null || !isReachable || isStopping) {
       return;
     }
@@ -85,14 +90,26 @@ final class ServerProcess {
     stopping.candidacy().leave();
     stopping
         .worker()
-        .drain(over, () -> stopping.bus().stop(() -> machine.after(Duration.ZERO, machine::crash)));
+        .drain(
+            over,
+            () ->
+                stopping
+                    .bus()
+                    .stop(() ->
+                        machine.after(
+                            Duration.ZERO,
+                            () -> {
+                              machine.crash();
+                              stopped.run();
+                            })));
   }
 
   private void ended() {
     around.story().tell(machine.name(), "has ended");
-    boolean hasUnsent = parts != null && parts.bus().hasUnsent();
+    if (parts != null && parts.bus().hasUnsent()) {
+      around.ledger().endedWithUnsent(machine);
+    }
     parts = null;
-    around.ended(machine, hasUnsent);
     List.copyOf(links).forEach(link -> link.cut(true));
     links.clear();
   }
@@ -113,6 +130,13 @@ final class ServerProcess {
   /** A tab wants to look at histories. */
   void view(Tab tab, long session, Set<Long> histories) {
     with(each -> each.worker().view(tab, session, histories));
+  }
+
+  /** By a request to this process a history was taken from others. */
+  void unshared(long history) {
+    if (role == Role.WORKER) {
+      with(each -> each.worker().unshared(history));
+    }
   }
 
   /** What a request to this process makes it do. */

@@ -3,8 +3,8 @@ package org.galaxyevents.simulation;
 import java.util.List;
 
 /**
- * {@code ./dev simulate}: plays many seeds, and tells the story of the first that fails. Ends with 1
- * if one does. By {@code -Dseeds=N}, {@code -Dfrom=N}, or {@code -Dseed=N} for one.
+ * {@code ./dev simulate}: plays many seeds, and tells the story of the first that fails. Ends with
+ * 1 if one does. By {@code -Dseeds=N}, {@code -Dfrom=N}, or {@code -Dseed=N} for one.
  */
 final class SimulationMain {
 

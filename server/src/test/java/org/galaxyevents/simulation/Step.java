@@ -28,8 +28,8 @@ sealed interface Step {
   /** A history is shared with somebody else. */
   record Share(int history, int visitor) implements Action {}
 
-  /** It is not any more. */
-  record Unshare(int history) implements Action {}
+  /** By a request to some process it is not any more. */
+  record Unshare(int process, int history) implements Action {}
 
   /** A page shows a history that was shared with its visitor. */
   record View(int tab, int history) implements Action {}

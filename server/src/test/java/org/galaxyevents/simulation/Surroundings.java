@@ -12,7 +12,6 @@ import org.galaxyevents.account.Revocations.Held;
 import org.galaxyevents.account.Revocations.Revocation;
 import org.galaxyevents.bus.rabbitmq.SimulatedBroker;
 import org.galaxyevents.database.DatabaseUnavailable;
-import org.galaxyevents.event.Cursor;
 import org.galaxyevents.security.IdEncoding;
 
 /** What every process of a cluster is among. Confined to the simulation's thread. */
@@ -38,18 +37,6 @@ record Surroundings(
     for (Notices.Notice each : notices.unpublished()) {
       database.after(Duration.between(now, each.published()), this::publishDue);
     }
-  }
-
-  /** A user's interactive tools have changed. */
-  void entryPointsChanged(long user, Cursor stamp, Machine producer) {
-    if (producer.lives()) {
-      ledger.entryPointsChanged(user, stamp, producer);
-    }
-  }
-
-  /** A process has ended. */
-  void ended(Machine machine, boolean hasUnsent) {
-    ledger.ended(machine, hasUnsent);
   }
 
   /** Asks the database, as a transaction of the pool does. */

@@ -58,6 +58,10 @@ final class Tab {
   private final Set<Long> wished = new LinkedHashSet<>();
 
   private final Set<Long> viewed = new LinkedHashSet<>();
+
+  /** Those of them of which perhaps only the process knows that was asked. */
+  private final Set<Long> perhapsViewed = new LinkedHashSet<>();
+
   private Set<Long> named = Set.of();
   private @Nullable Machine viewsKnownBy;
   private @Nullable StreamLink link;
@@ -102,6 +106,11 @@ final class Tab {
   /** As whom the server knows its stream. */
   Set<Audience> knownAs() {
     return knownAs;
+  }
+
+  /** Which of its streams this is. */
+  int stream() {
+    return attempt;
   }
 
   /** Whether it has been told that it is ready, on this stream. */
@@ -241,6 +250,7 @@ final class Tab {
         failures = 0;
         ledger.ready(this);
         viewed.addAll(named);
+        perhapsViewed.removeAll(named);
         if (!namesViews) {
           askToView();
         }
@@ -251,8 +261,7 @@ final class Tab {
       case "resync" -> ledger.resynced(this);
       case "histories_refused" -> {
         Set<Long> refused = ids(event.data(), HISTORY_ID);
-        viewed.removeAll(refused);
-        wished.removeAll(refused);
+        refused(refused);
       }
       case "entry_point_update" -> ledger.announced(this, new Subject.EntryPoints());
       default -> {}
@@ -291,6 +300,11 @@ final class Tab {
   /** Whether this page has been told that it is told of this history. */
   boolean views(long history) {
     return viewed.contains(history);
+  }
+
+  /** Whether the process that has its stream knows that too. */
+  boolean viewsForSure(long history) {
+    return views(history) && !perhapsViewed.contains(history);
   }
 
   private void askToView() {
@@ -341,6 +355,12 @@ final class Tab {
     return true;
   }
 
+  private void refused(Set<Long> histories) {
+    viewed.removeAll(histories);
+    wished.removeAll(histories);
+    histories.forEach(each -> ledger.refused(this, each));
+  }
+
   /** The server has answered. */
   void answered(Machine server, HistoryViewing.Outcome outcome) {
     viewsKnownBy = server;
@@ -348,8 +368,12 @@ final class Tab {
     switch (outcome) {
       case HistoryViewing.Outcome.Subscribed(Set<Long> refused) -> {
         viewed.addAll(wished);
-        viewed.removeAll(refused);
-        wished.removeAll(refused);
+        if (ledger.concern().isDisturbed()) {
+          perhapsViewed.addAll(wished);
+        } else {
+          perhapsViewed.removeAll(wished);
+        }
+        refused(refused);
       }
       case HistoryViewing.Outcome.TooMany tooMany -> viewAgain();
       case HistoryViewing.Outcome.Full full -> viewAgain();

@@ -36,8 +36,16 @@ final class Tables {
     }
   }
 
-  /** A row of galaxy_session. */
-  record Session(OptionalLong user, boolean isValid) {}
+  /**
+   * A row of galaxy_session.
+   *
+   * @param endedAt in nanoseconds of the simulation; null while it is valid
+   */
+  record Session(OptionalLong user, @Nullable Long endedAt) {
+    boolean isValid() {
+      return endedAt == null;
+    }
+  }
 
   private final Map<Long, History> histories = new TreeMap<>();
   private final Map<Long, Session> sessions = new TreeMap<>();
@@ -56,12 +64,12 @@ final class Tables {
   }
 
   long newSession(OptionalLong user) {
-    sessions.put(++lastSession, new Session(user, true));
+    sessions.put(++lastSession, new Session(user, null));
     return lastSession;
   }
 
-  void endSession(long id) {
-    sessions.computeIfPresent(id, (same, session) -> new Session(session.user(), false));
+  void endSession(long id, long at) {
+    sessions.computeIfPresent(id, (same, session) -> new Session(session.user(), at));
   }
 
   @Nullable Session session(long id) {

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.galaxyevents.bus.rabbitmq.RabbitConfig;
 import org.galaxyevents.event.Audience;
 
 /** Those who use the cluster, and what they do. Confined to the simulation's thread. */
@@ -80,17 +79,11 @@ final class Users {
       case Step.Change change -> change(change);
       case Step.LogIn(int visitor) -> logIn(of(visitors, visitor));
       case Step.LogOut(int visitor) -> logOut(of(visitors, visitor));
-      case Step.Share(int history, int visitor) -> {
-        if (around.shape().routing() == RabbitConfig.Routing.ALL) {
+      case Step.Share(int history, int visitor) ->
           share(of(histories, history), of(visitors, visitor));
-        }
-      }
-      case Step.Unshare(int history) -> unshare(of(histories, history));
-      case Step.View(int tab, int history) -> {
-        if (around.shape().routing() == RabbitConfig.Routing.ALL) {
-          of(tabs, tab).view(of(histories, history));
-        }
-      }
+      case Step.Unshare(int process, int history) ->
+          unshare(of(histories, history), of(processes, process));
+      case Step.View(int tab, int history) -> of(tabs, tab).view(of(histories, history));
       case Step.Send(int process, List<Integer> to, Duration inHowLong) -> {
         Set<Long> users = new LinkedHashSet<>();
         to.forEach(each -> of(visitors, each).user().ifPresent(users::add));
@@ -143,7 +136,7 @@ final class Users {
         Duration.ofMillis(5),
         () -> {
           claimed.forEach(id -> tables.history(id).user = user);
-          tables.endSession(old);
+          tables.endSession(old, database.nanos());
           visitor.become(tables.newSession(user), user);
           around.story().tell("users", "session %d logs in as %s", old, visitor);
         },
@@ -159,7 +152,7 @@ final class Users {
         List.of(),
         Duration.ZERO,
         () -> {
-          tables.endSession(old);
+          tables.endSession(old, database.nanos());
           visitor.become(tables.newSession(OptionalLong.empty()), OptionalLong.empty());
           addHistory(visitor);
           around.story().tell("users", "session %d logs out, is %s", old, visitor);
@@ -182,26 +175,28 @@ final class Users {
         Duration.ZERO,
         () -> {
           tables.history(history).sharedWith.add(user.getAsLong());
+          ledger.shared(new Audience.User(user.getAsLong()), history);
           around.story().tell("database", "history %d is shared with %s", history, with);
         },
-        wasCommitted ->
+        wasCommitted -> {
+          if (wasCommitted) {
             tabs.stream()
                 .filter(tab -> tab.visitor() == with)
-                .forEach(tab -> tab.machine().after(Duration.ZERO, () -> tab.view(history))));
+                .forEach(tab -> tab.machine().after(Duration.ZERO, () -> tab.view(history)));
+          }
+        });
   }
 
-  private void unshare(long history) {
+  private void unshare(long history, ServerProcess by) {
     database.transaction(
         List.of(),
         Duration.ZERO,
         () -> {
-          for (long user : tables.history(history).sharedWith) {
-            ledger.concern().unshared(new Audience.User(user), history);
-          }
+          List<Long> viewers = List.copyOf(tables.history(history).sharedWith);
           tables.history(history).sharedWith.clear();
-          ledger.viewsNoMore(tab -> true, history);
+          viewers.forEach(user -> ledger.unshared(new Audience.User(user), history));
           around.story().tell("database", "history %d is shared with nobody", history);
         },
-        wasCommitted -> {});
+        wasCommitted -> by.machine().after(Duration.ZERO, () -> by.unshared(history)));
   }
 }

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.galaxyevents.bus.ControlBus;
 import org.galaxyevents.bus.rabbitmq.RabbitConfig;
-import org.galaxyevents.catchup.BatchingLookup;
 import org.galaxyevents.catchup.CatchUp;
 import org.galaxyevents.catchup.Journal;
 import org.galaxyevents.catchup.JournalFirst;
@@ -44,6 +43,7 @@ final class WorkerHalf {
 
   private static final Duration REFUSAL = Duration.ofMillis(2);
   private static final Duration GATHERING = Duration.ofMillis(5);
+  private static final Duration CROWD_GATHERING = Duration.ofMillis(150);
   private static final Duration LEAVING = Duration.ofMillis(50);
   private static final int AT_LEAST = 1;
   private static final int MOST_VIEWED = 200;
@@ -56,7 +56,7 @@ final class WorkerHalf {
   private final Journal journal;
   private final ConnectionRegistry registry;
   private final SimulatedDoor door;
-  private final BatchingLookup<Long, Identity> authentication;
+  private final Entrance entrance;
   private final QueueWorker worker;
   private final ViewerSubscriptions subscriptions;
   private final ViewerAnnouncer announcer;
@@ -68,8 +68,7 @@ final class WorkerHalf {
     this.bus = bus;
     this.blocking = machine.threads(around.shape().lookup());
     this.journal = new Journal(around.shape().journalEntries());
-    LookupThreads lookups =
-        new LookupThreads(blocking, task -> machine.after(GATHERING, () -> blocking.execute(task)));
+    LookupThreads lookups = new LookupThreads(blocking, later(GATHERING), later(CROWD_GATHERING));
     for (int i = 0; i < around.shape().loops(); i++) {
       loops.add(machine.thread(around.shape().loop()));
     }
@@ -103,13 +102,11 @@ final class WorkerHalf {
             lookBack,
             new OpeningViews(subscriptions, announcer, bus, lookups),
             around.ids());
-    this.authentication =
-        new BatchingLookup<>(
-            lookups,
-            1_000,
-            20_000,
-            sessions ->
-                around.lookUp(machine, () -> sessions.stream().map(this::identity).toList()));
+    this.entrance = new Entrance(machine, around, lookups);
+  }
+
+  private Executor later(Duration pause) {
+    return task -> machine.after(pause, () -> blocking.execute(task));
   }
 
   private CatchUp catchUp(LookupThreads lookups) {
@@ -154,7 +151,9 @@ final class WorkerHalf {
     if (around.shape().routing() == RabbitConfig.Routing.ALL) {
       return catchUp;
     }
-    Interests interests = new Interests(bus, journal, catchUp, blocking, around.schedule()::now);
+    Turns turns = new Turns(blocking);
+    Interests interests = new Interests(bus, journal, catchUp, turns, around.schedule()::now);
+    announcer.hearOnly(groups -> turns.await(() -> interests.listenTo(groups)));
     machine.repeat(Duration.ofSeconds(10), () -> interests.tidy(registry));
     return interests;
   }
@@ -171,7 +170,8 @@ final class WorkerHalf {
         ViewerRenewal.INTERVAL, new ViewerRenewal(subscriptions, announcer, registry, bus));
     machine.repeat(
         Duration.ofSeconds(25),
-        SimulatedDoor.check(registry, around.revocations(machine), blocking, around.ids()));
+        SimulatedDoor.check(
+            registry, around.revocations(machine), blocking, around.ids(), entrance.known()));
     machine.repeat(Duration.ofSeconds(5), this::checkBounds);
   }
 
@@ -187,17 +187,10 @@ final class WorkerHalf {
     return registry.size();
   }
 
-  private Identity identity(long session) {
-    Tables.Session row = around.database().tables().session(session);
-    return row == null || !row.isValid()
-        ? Identity.ANONYMOUS
-        : new Identity(row.user(), OptionalLong.of(session));
-  }
-
   /** A tab asks for a stream. */
   void accept(Tab tab, Tab.Request request, List<StreamLink> links) {
     Executor loop = loops.get(machine.random().nextInt(loops.size()));
-    authentication.ask(
+    entrance.identify(
         request.session(),
         identity ->
             loop.execute(() -> {
@@ -260,18 +253,25 @@ final class WorkerHalf {
         });
   }
 
+  /** By a request to this process a history was perhaps taken from some. */
+  void unshared(long history) {
+    blocking.execute(() -> viewing.unshared(history));
+  }
+
   /** A tab wants to look at histories, as whoever its cookie says. */
   void view(Tab tab, long session, Set<Long> histories) {
     blocking.execute(() -> {
       try {
-        Identity identity = around.ask(machine, () -> identity(session));
+        Identity identity = entrance.askFor(session);
         Audience viewer =
             identity.user().isPresent()
                 ? new Audience.User(identity.user().getAsLong())
                 : new Audience.Session(session);
         HistoryViewing.Outcome outcome = viewing.subscribe(viewer, histories);
         around.story().tell(machine.name(), "%s views %s: %s", viewer, histories, outcome);
-        tab.machine().after(tab.machine().delay(REFUSAL), () -> tab.answered(machine, outcome));
+        if (machine.lives()) {
+          tab.machine().after(tab.machine().delay(REFUSAL), () -> tab.answered(machine, outcome));
+        }
       } catch (RuntimeException unavailable) {
         tab.machine().after(tab.machine().delay(REFUSAL), tab::viewAgain);
       }

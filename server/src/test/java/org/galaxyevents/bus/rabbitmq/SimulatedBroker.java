@@ -115,6 +115,7 @@ public final class SimulatedBroker {
       cutOff.add(from);
     } else {
       cutOff.remove(from);
+      sessions.stream().filter(session -> session.owner == from).forEach(Session::goOn);
     }
   }
 
@@ -200,6 +201,9 @@ public final class SimulatedBroker {
     private final long[] confirming = new long[1];
     private final long[] delivering = new long[1];
 
+    /** What could not get through to the process, and does if that is mended in time. */
+    private final List<Runnable> held = new ArrayList<>();
+
     private long published;
     private long delivered;
     private boolean consumes;
@@ -265,29 +269,38 @@ public final class SimulatedBroker {
               new Envelope(tag, false, envelope.getExchange(), envelope.getRoutingKey()),
               message.getProperties(),
               message.getBody());
-      owner.after(
-          Duration.ZERO,
-          () -> {
-            try {
-              if (failure == null) {
-                events.received(new Received(this, tagged));
-                wake.run();
-              }
-            } catch (InterruptedException stop) {
-              throw new IllegalStateException(stop);
-            }
-          });
+      arrive(() -> {
+        try {
+          if (failure == null) {
+            events.received(new Received(this, tagged));
+            wake.run();
+          }
+        } catch (InterruptedException stop) {
+          throw new IllegalStateException(stop);
+        }
+      });
     }
 
     private void confirm(long tag) {
-      owner.after(
-          Duration.ZERO,
-          () -> {
-            if (failure == null) {
-              events.confirmed(this, tag, false);
-              wake.run();
-            }
-          });
+      arrive(() -> {
+        if (failure == null) {
+          events.confirmed(this, tag, false);
+          wake.run();
+        }
+      });
+    }
+
+    private void arrive(Runnable task) {
+      if (cutOff.contains(owner)) {
+        held.add(task);
+      } else {
+        owner.after(Duration.ZERO, task);
+      }
+    }
+
+    private void goOn() {
+      held.forEach(task -> owner.after(Duration.ZERO, task));
+      held.clear();
     }
 
     private void fail(String why) {
