@@ -115,16 +115,18 @@ public final class Journal {
       if (cursor != null && to.isBefore(cursor)) {
         // Entries are found by their cursors, the latest last, which a step back would break.
         forget();
-        floor = new Cursor(cursor.micros() + 1);
+        floor = above(cursor);
         shownTwice = shownTwice.and(cursor, to);
       }
+      // A cursor that stands still is also that of what was heard, or missed, before.
+      Cursor known = cursor == null || cursor.isBefore(to) ? to : above(cursor);
       cursor = to;
       if (floor == null) {
-        floor = to;
+        floor = known;
       }
       for (InterestGroup group : heardSinceCursor) {
         if (heardFrom != null) {
-          heardFrom.put(group, to);
+          heardFrom.put(group, known);
         }
       }
       heardSinceCursor.clear();
@@ -279,11 +281,15 @@ public final class Journal {
         changes.remove(oldest.audience());
       }
       // Entries with the evicted one's cursor may be gone: only what comes after it is known.
-      Cursor above = new Cursor(oldest.heard().micros() + 1);
-      if (floor == null || floor.isBefore(above)) {
-        floor = above;
+      Cursor known = above(oldest.heard());
+      if (floor == null || floor.isBefore(known)) {
+        floor = known;
       }
     }
+  }
+
+  private static Cursor above(Cursor cursor) {
+    return new Cursor(cursor.micros() + 1);
   }
 
   /** What a change is of. */

@@ -41,6 +41,19 @@ final class JournalTest {
   }
 
   @Test
+  void what_was_forgotten_under_a_cursor_that_stands_still_is_not_known_again_with_it() {
+    journal.moveCursor(new Cursor(100));
+    journal.forget();
+    journal.moveCursor(new Cursor(100));
+    assertThat(journal.since(List.of(ALICE), new Cursor(100))).isEqualTo(new Lookup.TooOld());
+    assertThat(journal.mayHaveNotifications(List.of(ALICE), new Cursor(100))).isTrue();
+
+    journal.moveCursor(new Cursor(200));
+    assertThat(journal.since(List.of(ALICE), new Cursor(200)))
+        .isEqualTo(new Lookup.Covered(List.of()));
+  }
+
+  @Test
   void a_history_that_changes_again_moves_to_its_last_change() {
     journal.moveCursor(new Cursor(100));
     journal.record(update(1), ALICE);
