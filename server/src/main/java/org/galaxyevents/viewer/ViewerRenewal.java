@@ -47,11 +47,12 @@ public final class ViewerRenewal implements Runnable {
   @Override
   public void run() {
     try {
-      subscriptions.expire();
       Map<Audience, Set<Long>> viewed = subscriptions.toRenew(registry::isConnected);
       if (!viewed.isEmpty()) {
         renew(checked(viewed));
       }
+      // Last: a process that stood still for a minute must not forget what is looked at here.
+      subscriptions.expire();
       announcer.tellOfEnds();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
