@@ -70,7 +70,7 @@ final class Streaming {
             config.updates(),
             config.streams());
     this.lookups = LookupThreads.of(blocking);
-    Journal journal = new Journal(config.catchUp().journalEntries());
+    Journal journal = new Journal(config.catchUp().journalEntries(), System::nanoTime);
     this.catchUp = lookedUp.catchUp(config, journal, lookups);
     this.viewers =
         new Viewers(

@@ -2,7 +2,6 @@ package org.galaxyevents.catchup;
 
 import java.time.Duration;
 import org.galaxyevents.event.Cursor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How far back catch-up looks.
@@ -29,14 +28,18 @@ public record CatchUpConfig(Duration overlap, Duration withoutCursor, int journa
    * From when on to look up what a client missed. A cursor from the future is as good as none that
    * can be read.
    *
-   * @param now the worker's cursor; null before the first one
+   * @param journal of the worker
    */
-  Cursor since(ResumePoint from, @Nullable Cursor now) {
+  Cursor since(ResumePoint from, Journal journal) {
     return switch (from) {
-      case ResumePoint.From(Cursor cursor) ->
-          now != null && now.isBefore(cursor.minus(overlap)) ? EVERYTHING : cursor.minus(overlap);
+      case ResumePoint.From(Cursor cursor) -> {
+        Cursor now = journal.cursor();
+        yield now != null && now.isBefore(cursor.minus(overlap))
+            ? EVERYTHING
+            : cursor.minus(overlap);
+      }
       case ResumePoint.Unknown() -> EVERYTHING;
-      case ResumePoint.Fresh() -> now == null ? EVERYTHING : now.minus(withoutCursor);
+      case ResumePoint.Fresh() -> journal.announcedWithin(withoutCursor);
     };
   }
 }

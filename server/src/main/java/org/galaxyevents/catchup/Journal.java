@@ -1,6 +1,7 @@
 package org.galaxyevents.catchup;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
@@ -40,7 +42,13 @@ public final class Journal {
   /** Clients that come and go while there is no monitor must not gather here. */
   private static final int MAX_AWAITING = 20_000;
 
+  /** How often it is remembered where the cursor was, and how many of these moments are. */
+  private static final Duration BETWEEN_MOMENTS = Duration.ofSeconds(10);
+
+  private static final int MAX_MOMENTS = 512;
+
   private final int maxEntries;
+  private final LongSupplier nanoTime;
 
   /** The last change of each history, by audience, the latest last. */
   @GuardedBy("this")
@@ -60,6 +68,10 @@ public final class Journal {
   @GuardedBy("this")
   private @Nullable Cursor cursor;
 
+  /** Where the cursor was, the latest last. */
+  @GuardedBy("this")
+  private final Deque<Moment> moments = new ArrayDeque<>();
+
   @GuardedBy("this")
   private ShownTwice shownTwice = ShownTwice.NEVER;
 
@@ -77,11 +89,15 @@ public final class Journal {
   @GuardedBy("this")
   private final List<Runnable> awaitingCursor = new ArrayList<>();
 
-  public Journal(int maxEntries) {
+  /**
+   * @param nanoTime the passing of time, as {@link System#nanoTime}
+   */
+  public Journal(int maxEntries, LongSupplier nanoTime) {
     if (maxEntries < 1) {
       throw new IllegalArgumentException("maxEntries < 1: " + maxEntries);
     }
     this.maxEntries = maxEntries;
+    this.nanoTime = nanoTime;
   }
 
   /** Remembers an event. To be called before the event is routed. */
@@ -121,6 +137,7 @@ public final class Journal {
       // A cursor that stands still is also that of what was heard, or missed, before.
       Cursor known = cursor == null || cursor.isBefore(to) ? to : above(cursor);
       cursor = to;
+      remember(to);
       if (floor == null) {
         floor = known;
       }
@@ -134,6 +151,42 @@ public final class Journal {
       awaitingCursor.clear();
     }
     due.forEach(Runnable::run);
+  }
+
+  @GuardedBy("this")
+  private void remember(Cursor at) {
+    long now = nanoTime.getAsLong();
+    if (moments.isEmpty() || now - moments.getLast().at() >= BETWEEN_MOMENTS.toNanos()) {
+      moments.addLast(new Moment(now, at));
+    }
+    if (moments.size() > MAX_MOMENTS) {
+      moments.removeFirst();
+    }
+  }
+
+  /**
+   * From when on to look so that everything is found that was announced in the time before now.
+   * That is not what was stamped in it: while a long transaction holds the cursor, a change that is
+   * announced is recorded under a cursor that may be much older. A journal that has not listened
+   * for so long does not reach back to what this answers.
+   */
+  synchronized Cursor announcedWithin(Duration before) {
+    if (cursor == null) {
+      return CatchUpConfig.EVERYTHING;
+    }
+    Cursor stamped = cursor.minus(before);
+    long then = nanoTime.getAsLong() - before.toNanos();
+    Cursor known = null;
+    for (Moment moment : moments) {
+      if (moment.at() - then > 0) {
+        break;
+      }
+      known = moment.cursor();
+    }
+    if (known != null) {
+      return known.earlierOf(stamped);
+    }
+    return floor == null ? stamped : stamped.earlierOf(new Cursor(Math.max(0, floor.micros() - 1)));
   }
 
   /** From now on not everything is heard here, but what concerns these groups, from now on. */
@@ -300,6 +353,9 @@ public final class Journal {
 
     record Notifications() implements Subject {}
   }
+
+  /** Where the cursor was, by this process's own passing of time. */
+  private record Moment(long at, Cursor cursor) {}
 
   private record Entry(Audience audience, Subject subject, Cursor heard) {}
 }

@@ -57,7 +57,7 @@ public final class JournalFirst implements CatchUp {
   }
 
   private void look(Client client, List<Audience> audiences, Consumer<Answer> answer) {
-    Cursor since = journal.sure(config.since(client.from(), journal.cursor()));
+    Cursor since = journal.sure(config.since(client.from(), journal));
     boolean everything = since.equals(CatchUpConfig.EVERYTHING);
     switch (journal.since(audiences, since)) {
       case Journal.Lookup.Covered(List<Event> events) -> answer.accept(new Answer.Missed(events));

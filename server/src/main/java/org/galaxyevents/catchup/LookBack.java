@@ -17,7 +17,7 @@ public record LookBack(Journal journal, CatchUpConfig config) {
    * than of one's own histories.
    */
   public Cursor of(ResumePoint from) {
-    Cursor own = config.since(from, journal.cursor());
+    Cursor own = config.since(from, journal);
     return floored(
         switch (from) {
           case ResumePoint.From(Cursor cursor) ->

@@ -57,7 +57,7 @@ public final class WithNotifications implements CatchUp {
   }
 
   private void look(Client client, Consumer<Answer> answer) {
-    Cursor since = journal.sure(config.since(client.from(), journal.cursor()));
+    Cursor since = journal.sure(config.since(client.from(), journal));
     boolean fresh = client.from() instanceof ResumePoint.Fresh;
     if (!journal.mayHaveNotifications(audiences(client), since)) {
       others.missed(client, answer);

@@ -13,6 +13,7 @@ import org.galaxyevents.catchup.ChangedHistories.Question;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
+import org.galaxyevents.testing.ManualClock;
 import org.galaxyevents.testing.ManualExecutor;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,8 @@ final class JournalFirstTest {
   private static final Cursor START = new Cursor(1_767_225_600_000_000L);
   private static final Cursor LATER = new Cursor(START.micros() + 600_000_000L);
 
-  private final Journal journal = new Journal(1_000);
+  private final ManualClock clock = new ManualClock();
+  private final Journal journal = new Journal(1_000, clock);
   private final List<List<Question>> asked = new ArrayList<>();
   private final ManualExecutor executor = new ManualExecutor();
   private List<Long> changed = List.of(9L);
@@ -116,12 +118,40 @@ final class JournalFirstTest {
   @Test
   void without_a_cursor_the_last_minutes_are_looked_up() {
     journal.moveCursor(START);
+    clock.advance(Duration.ofMinutes(10));
     journal.moveCursor(LATER);
 
     ask(user(1, new ResumePoint.Fresh()));
 
     assertThat(answers).containsExactly(new Answer.Missed(List.of()));
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void without_a_cursor_what_was_announced_while_the_cursor_stood_still_is_found() {
+    journal.moveCursor(START);
+    clock.advance(Duration.ofMinutes(15));
+    journal.moveCursor(START);
+    journal.record(new Event.HistoryUpdate(List.of(1L)), new Audience.User(1));
+    clock.advance(Duration.ofMinutes(1));
+    journal.moveCursor(new Cursor(START.micros() + 960_000_000L));
+
+    ask(user(1, new ResumePoint.Fresh()));
+
+    assertThat(answers)
+        .containsExactly(new Answer.Missed(List.of(new Event.HistoryUpdate(List.of(1L)))));
+  }
+
+  @Test
+  void without_a_cursor_a_journal_that_has_not_listened_for_so_long_does_not_answer() {
+    journal.moveCursor(START);
+    clock.advance(Duration.ofMinutes(1));
+    journal.moveCursor(new Cursor(START.micros() + 960_000_000L));
+
+    ask(user(1, new ResumePoint.Fresh()));
+    executor.runAll();
+
+    assertThat(asked).hasSize(1);
   }
 
   @Test

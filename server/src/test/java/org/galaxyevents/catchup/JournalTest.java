@@ -8,6 +8,7 @@ import org.galaxyevents.catchup.Journal.Lookup;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
+import org.galaxyevents.testing.ManualClock;
 import org.junit.jupiter.api.Test;
 
 final class JournalTest {
@@ -15,7 +16,8 @@ final class JournalTest {
   private static final Audience ALICE = new Audience.User(1);
   private static final Audience BOB = new Audience.User(2);
 
-  private final Journal journal = new Journal(100);
+  private final ManualClock clock = new ManualClock();
+  private final Journal journal = new Journal(100, clock);
 
   @Test
   void before_the_first_cursor_it_knows_nothing() {

@@ -13,6 +13,7 @@ import org.galaxyevents.catchup.MissedNotifications.Status;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
+import org.galaxyevents.testing.ManualClock;
 import org.galaxyevents.testing.ManualExecutor;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,8 @@ final class WithNotificationsTest {
   private static final Event HISTORY = new Event.HistoryUpdate(List.of(1L));
   private static final Event STATUS = new Event.NotificationStatus("{}");
 
-  private final Journal journal = new Journal(1_000);
+  private final ManualClock clock = new ManualClock();
+  private final Journal journal = new Journal(1_000, clock);
   private final ManualExecutor executor = new ManualExecutor();
   private final List<List<Question>> asked = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
@@ -76,6 +78,7 @@ final class WithNotificationsTest {
   void a_client_without_a_cursor_costs_no_query_while_the_journal_knows_that_nothing_is_new() {
     journal.moveCursor(START);
     journal.record(new Event.NotificationUpdate("{}"), new Audience.User(3));
+    clock.advance(Duration.ofMinutes(10));
     journal.moveCursor(LATER);
 
     resume(OptionalLong.of(2), new ResumePoint.Fresh());

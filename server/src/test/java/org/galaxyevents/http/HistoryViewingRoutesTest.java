@@ -81,7 +81,8 @@ class HistoryViewingRoutesTest {
                 access,
                 registry,
                 executor,
-                new LookBack(new Journal(1), new CatchUpConfig(Duration.ZERO, Duration.ZERO, 1))),
+                new LookBack(
+                    new Journal(1, () -> 0), new CatchUpConfig(Duration.ZERO, Duration.ZERO, 1))),
             encoding);
     new HistoryViewingRoutes(
             new HistoryViewing(subscriptions, access, Optional.of(bus), tasks, encoding),

@@ -83,7 +83,8 @@ final class HttpServerIT {
               LookupThreads.of(threads),
               new StreamViews(
                   new EncodedIds(IdEncoding.of("secret")),
-                  new LookBack(new Journal(1), new CatchUpConfig(Duration.ZERO, Duration.ZERO, 1)),
+                  new LookBack(
+                      new Journal(1, () -> 0), new CatchUpConfig(Duration.ZERO, Duration.ZERO, 1)),
                   Optional.empty())),
           threads);
 

@@ -88,7 +88,8 @@ class OpeningViewsTest {
             },
             registry,
             executor,
-            new LookBack(new Journal(1), new CatchUpConfig(Duration.ZERO, Duration.ZERO, 1)));
+            new LookBack(
+                new Journal(1, () -> 0), new CatchUpConfig(Duration.ZERO, Duration.ZERO, 1)));
     views = new OpeningViews(subscriptions, announcer, bus, new LookupThreads(executor, executor));
   }
 

@@ -165,7 +165,7 @@ abstract class ViewersAtTwoWorkers {
             clock,
             false,
             new StreamConfig(Duration.ofSeconds(30), Duration.ofSeconds(60), 100, 0, 0));
-    final Journal journal = new Journal(100);
+    final Journal journal = new Journal(100, clock);
     final ViewerSubscriptions subscriptions = new ViewerSubscriptions(200, clock);
     final ViewerAccess access =
         histories -> {

@@ -36,7 +36,7 @@ final class InterestsTest {
   private final ManualClock clock = new ManualClock();
   private final ManualExecutor blocking = new ManualExecutor();
   private final ManualExecutor loop = new ManualExecutor();
-  private final Journal journal = new Journal(100);
+  private final Journal journal = new Journal(100, () -> 0);
 
   /** What happened, in order. */
   private final List<String> log = new ArrayList<>();

@@ -43,7 +43,7 @@ final class QueueWorkerTest {
   private static final Cursor THIRD = new Cursor(1_767_225_602_000_000L);
 
   private final ManualExecutor loop = new ManualExecutor();
-  private final Journal journal = new Journal(1_000);
+  private final Journal journal = new Journal(1_000, () -> 0);
   private final ConnectionRegistry registry =
       new ConnectionRegistry(
           List.of(loop),
