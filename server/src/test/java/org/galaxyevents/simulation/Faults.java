@@ -155,6 +155,12 @@ final class Faults {
   }
 
   private void step(Duration by) {
+    if (by.isNegative()) {
+      around.ledger().idsAreShownTwice();
+      around.promises().idsAreShownTwice(database.now());
+    } else if (database.triggersAreSilent()) {
+      around.ledger().whatWasHiddenIsOlderThanItSeems();
+    }
     database.step(by);
     around.publishDue();
     around.ledger().idsAreDoubtful(STEP_NOTICED);
@@ -184,6 +190,7 @@ final class Faults {
   private void storm() {
     boolean isQuiet = around.ledger().isSettled() && users.tabs().stream().allMatch(Tab::isReady);
     long before = around.database().lookups();
+    int faults = around.story().counted("faults");
     users
         .tabs()
         .forEach(tab -> {
@@ -196,7 +203,8 @@ final class Faults {
           () -> {
             long lookups = around.database().lookups() - before;
             int workers = around.shape().workers();
-            if (users.tabs().stream().allMatch(Tab::isReady)) {
+            boolean isQuietStill = around.story().counted("faults") == faults;
+            if (isQuietStill && users.tabs().stream().allMatch(Tab::isReady)) {
               around.story().count("storms in quiet times");
               around.promises().stormCost(lookups, users.tabs().size(), workers);
             }

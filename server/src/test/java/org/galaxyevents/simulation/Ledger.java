@@ -19,6 +19,7 @@ final class Ledger {
 
   private final Schedule schedule;
   private final Story story;
+  private final SimulatedDatabase database;
   private final Tables tables;
   private final Concern concern;
   private final Promises promises;
@@ -30,12 +31,19 @@ final class Ledger {
   /** The newest id that anybody was given. */
   private Cursor claimed = new Cursor(0);
 
+  /** What was stamped before is found late only by who is known as its owner. */
+  private long overlapIsTooShortBefore = Long.MIN_VALUE;
+
+  /** Of an id that is not later nobody knows which of two moments it names. */
+  private Cursor shownTwice = new Cursor(0);
+
   /** Until when ids may claim more than is so, and are not believed by who resumes from them. */
   private long idsAreDoubtfulUntil = Long.MIN_VALUE;
 
   Ledger(Schedule schedule, Story story, SimulatedDatabase database, Promises promises) {
     this.schedule = schedule;
     this.story = story;
+    this.database = database;
     this.tables = database.tables();
     this.promises = promises;
     this.concern = new Concern(tables, schedule);
@@ -70,7 +78,21 @@ final class Ledger {
    * in another tab, and was not yet asked to come back as that, may be told too little.
    */
   void overlapIsTooShort() {
+    overlapIsTooShortBefore = schedule.now();
     owed.forEach((tab, own) -> own.removeIf(each -> !tab.knownAs().contains(each.as())));
+  }
+
+  /** From now on the database's clock shows once more what it has shown. */
+  void idsAreShownTwice() {
+    shownTwice = shownTwice.isBefore(database.now()) ? database.now() : shownTwice;
+  }
+
+  /**
+   * The clock is set forward while triggers do not notify: whoever finds that out reads what was
+   * stamped in the minute before.
+   */
+  void whatWasHiddenIsOlderThanItSeems() {
+    owed.values().forEach(own -> own.removeIf(each -> each.subject() instanceof Subject.History));
   }
 
   /** By the database's clock, which was set back, nothing of late has been published yet. */
@@ -100,7 +122,8 @@ final class Ledger {
     Subject subject = new Subject.History(row.history());
     owed.forEach((tab, own) -> {
       for (Audience as : tab.visitor().audiences()) {
-        if (owners.contains(as)) {
+        boolean isTooOld = row.stampedAt() < overlapIsTooShortBefore && !tab.knownAs().contains(as);
+        if (owners.contains(as) && !isTooOld) {
           Owed.Kind kind = isDoubtful ? Owed.Kind.TOLD : Owed.Kind.CLAIMED;
           own.add(new Owed(subject, row.stamp(), as, kind, schedule.now()));
         }
@@ -114,8 +137,14 @@ final class Ledger {
     });
   }
 
-  /** A notification or broadcast has been published. */
+  /**
+   * A notification or broadcast has been published. In a time that the clock shows once more it is
+   * told at once, but perhaps not to who resumes at a process that does not know of that.
+   */
   void published(Notices.Notice notice) {
+    if (!shownTwice.isBefore(database.now())) {
+      return;
+    }
     owe(
         tab ->
             notice.isBroadcast()
@@ -146,10 +175,14 @@ final class Ledger {
     });
   }
 
-  /** A process has ended, with something that the bus had not taken yet: only it knew of that. */
-  void endedWithUnsent(Machine process) {
+  /**
+   * A process has ended. What it was asked of late while things were broken, perhaps only it knew.
+   *
+   * @param hasUnsent whether the bus had not taken everything
+   */
+  void ended(Machine process, boolean hasUnsent) {
     owed.forEach((tab, own) -> {
-      if (tab.forgetViewsBy(process)) {
+      if (tab.forgetViewsBy(process, hasUnsent)) {
         own.removeIf(each -> each.kind() == Owed.Kind.VIEWED || each.kind() == Owed.Kind.TAKEN);
       }
     });
@@ -220,7 +253,7 @@ final class Ledger {
 
   /** A tab has taken an id. */
   void claimed(Tab tab, Cursor id) {
-    if (idsAreDoubtful()) {
+    if (idsAreDoubtful() || !shownTwice.isBefore(id)) {
       return;
     }
     claimed = claimed.isBefore(id) ? id : claimed;

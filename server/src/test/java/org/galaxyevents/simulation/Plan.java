@@ -32,7 +32,11 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
     Dice dice = Dice.of(random, shape);
     int actions = 10 + random.nextInt(random.nextInt(5) == 0 ? 300 : 80);
     for (int i = 0; i < actions; i++) {
-      steps.add(new Timed(dice.moment(), dice.action()));
+      Timed action = new Timed(dice.moment(), dice.action());
+      steps.add(action);
+      if (dice.isLost(action.step())) {
+        steps.add(0, new Timed(action.at(), dice.loss()));
+      }
     }
     int faults = random.nextInt(random.nextInt(4) == 0 ? 30 : 10);
     for (int i = 0; i < faults; i++) {
@@ -96,6 +100,16 @@ record Plan(long seed, Shape shape, List<Timed> steps) {
         case 16, 17, 18 -> new Step.ToolChanges(any(), any());
         default -> change();
       };
+    }
+
+    /** Each message of what is announced once counts: now and then one is lost. */
+    boolean isLost(Step action) {
+      return (action instanceof Step.Send || action instanceof Step.ToolChanges)
+          && random.nextInt(15) == 0;
+    }
+
+    Step loss() {
+      return new Step.Mishap(any(), SimulatedBroker.Mishap.LOST, false);
     }
 
     private List<Integer> someVisitors() {

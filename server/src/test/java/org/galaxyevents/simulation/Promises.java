@@ -37,6 +37,7 @@ final class Promises implements SimulatedBroker.Watcher {
   /** The histories that no leader has announced since they changed, and when that was first. */
   private final Map<Long, Cursor> unpublished = new HashMap<>();
 
+  private Cursor shownTwice = new Cursor(0);
   private long claimsAreDoubtfulUntil = Long.MIN_VALUE;
 
   Promises(Schedule schedule, Story story, Tables tables) {
@@ -66,6 +67,11 @@ final class Promises implements SimulatedBroker.Watcher {
     unpublished.clear();
   }
 
+  /** The clock was set back from there: an earlier claim may be of before or of after that. */
+  void idsAreShownTwice(Cursor highest) {
+    shownTwice = shownTwice.isBefore(highest) ? highest : shownTwice;
+  }
+
   private boolean claimsAreDoubtful() {
     return schedule.now() < claimsAreDoubtfulUntil;
   }
@@ -87,7 +93,7 @@ final class Promises implements SimulatedBroker.Watcher {
   public void ticked(String producer, ControlTask.Tick tick) {
     producesIn(tick.term(), producer);
     Cursor claim = tick.watermark();
-    if (claimsAreDoubtful()) {
+    if (claimsAreDoubtful() || !shownTwice.isBefore(claim)) {
       return;
     }
     watermark = watermark.isBefore(claim) ? claim : watermark;

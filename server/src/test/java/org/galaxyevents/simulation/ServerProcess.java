@@ -52,6 +52,9 @@ final class ServerProcess {
 
   /** Begins a life. */
   void start() {
+    if (parts != null) {
+      return;
+    }
     machine.begin();
     isStopping = false;
     around.story().tell(machine.name(), "starts");
@@ -106,9 +109,7 @@ final class ServerProcess {
 
   private void ended() {
     around.story().tell(machine.name(), "has ended");
-    if (parts != null && parts.bus().hasUnsent()) {
-      around.ledger().endedWithUnsent(machine);
-    }
+    around.ledger().ended(machine, parts != null && parts.bus().hasUnsent());
     parts = null;
     List.copyOf(links).forEach(link -> link.cut(true));
     links.clear();

@@ -43,7 +43,7 @@ record Shape(
         Duration.ofMillis(random.nextInt(3) == 0 ? 1 + random.nextInt(400) : 1),
         Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(30) : 0),
         Duration.ofNanos(random.nextInt(3) == 0 ? 1 + random.nextInt(50_000_000) : 100_000),
-        random.nextInt(5) == 0 ? RabbitConfig.Routing.INTEREST : RabbitConfig.Routing.ALL,
+        random.nextInt(3) == 0 ? RabbitConfig.Routing.INTEREST : RabbitConfig.Routing.ALL,
         Duration.ofSeconds(15 + random.nextInt(random.nextInt(4) == 0 ? 240 : 60)));
   }
 

@@ -47,6 +47,11 @@ public final class Story {
     counts.merge(kind, 1, Integer::sum);
   }
 
+  /** How often something of a kind has happened. */
+  int counted(String kind) {
+    return counts.getOrDefault(kind, 0);
+  }
+
   /** A task of somebody's threw this. */
   void bug(String who, Throwable thrown) {
     StackTraceElement[] trace = thrown.getStackTrace();

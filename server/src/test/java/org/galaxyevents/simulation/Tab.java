@@ -28,6 +28,9 @@ final class Tab {
   private static final Duration SILENCE = Duration.ofSeconds(75);
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
 
+  /** Processes say again what they were asked. */
+  private static final Duration RENEWED = Duration.ofSeconds(25);
+
   private static final Duration HOP = Duration.ofMillis(2);
 
   private static final Pattern HISTORY_ID = Pattern.compile("\"([0-9a-f]{16,})\"");
@@ -77,6 +80,7 @@ final class Tab {
   private int attempt;
   private int asked;
   private long heardAt;
+  private long answeredAt;
 
   Tab(Machine machine, Visitor visitor, Servers servers, Ledger ledger, IdEncoding ids) {
     this.machine = machine;
@@ -342,13 +346,15 @@ final class Tab {
   }
 
   /**
-   * This process alone knew what was asked of it: what the page looks at, nobody tells it until it
-   * asks again.
+   * This process has ended, which alone may have known what was asked of it: what the page looks
+   * at, nobody tells it until it asks again.
    *
+   * @param hasUnsent whether it has not told the others; else they may not have heard
    * @return whether it did, for this tab
    */
-  boolean forgetViewsBy(Machine process) {
-    if (!process.equals(viewsKnownBy)) {
+  boolean forgetViewsBy(Machine process, boolean hasUnsent) {
+    boolean isRenewed = ledger.nanos() - answeredAt > RENEWED.toNanos();
+    if (!process.equals(viewsKnownBy) || !(hasUnsent || (!isRenewed && !perhapsViewed.isEmpty()))) {
       return false;
     }
     viewed.clear();
@@ -364,6 +370,7 @@ final class Tab {
   /** The server has answered. */
   void answered(Machine server, HistoryViewing.Outcome outcome) {
     viewsKnownBy = server;
+    answeredAt = ledger.nanos();
     asked++;
     switch (outcome) {
       case HistoryViewing.Outcome.Subscribed(Set<Long> refused) -> {

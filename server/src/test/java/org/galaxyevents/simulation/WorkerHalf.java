@@ -67,7 +67,7 @@ final class WorkerHalf {
     this.around = around;
     this.bus = bus;
     this.blocking = machine.threads(around.shape().lookup());
-    this.journal = new Journal(around.shape().journalEntries());
+    this.journal = new Journal(around.shape().journalEntries(), around.schedule()::now);
     LookupThreads lookups = new LookupThreads(blocking, later(GATHERING), later(CROWD_GATHERING));
     for (int i = 0; i < around.shape().loops(); i++) {
       loops.add(machine.thread(around.shape().loop()));
