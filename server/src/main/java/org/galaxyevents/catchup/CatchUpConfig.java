@@ -36,7 +36,7 @@ public record CatchUpConfig(Duration overlap, Duration withoutCursor, int journa
         Cursor now = journal.cursor();
         yield now != null && now.isBefore(cursor.minus(overlap))
             ? EVERYTHING
-            : cursor.minus(overlap);
+            : journal.announcedBefore(cursor, overlap);
       }
       case ResumePoint.Unknown() -> EVERYTHING;
       case ResumePoint.Fresh() -> journal.announcedWithin(withoutCursor);

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -42,13 +43,7 @@ public final class Journal {
   /** Clients that come and go while there is no monitor must not gather here. */
   private static final int MAX_AWAITING = 20_000;
 
-  /** How often it is remembered where the cursor was, and how many of these moments are. */
-  private static final Duration BETWEEN_MOMENTS = Duration.ofSeconds(10);
-
-  private static final int MAX_MOMENTS = 512;
-
   private final int maxEntries;
-  private final LongSupplier nanoTime;
 
   /** The last change of each history, by audience, the latest last. */
   @GuardedBy("this")
@@ -68,9 +63,8 @@ public final class Journal {
   @GuardedBy("this")
   private @Nullable Cursor cursor;
 
-  /** Where the cursor was, the latest last. */
   @GuardedBy("this")
-  private final Deque<Moment> moments = new ArrayDeque<>();
+  private final CursorPast past;
 
   @GuardedBy("this")
   private ShownTwice shownTwice = ShownTwice.NEVER;
@@ -97,7 +91,7 @@ public final class Journal {
       throw new IllegalArgumentException("maxEntries < 1: " + maxEntries);
     }
     this.maxEntries = maxEntries;
-    this.nanoTime = nanoTime;
+    this.past = new CursorPast(nanoTime);
   }
 
   /** Remembers an event. To be called before the event is routed. */
@@ -137,7 +131,7 @@ public final class Journal {
       // A cursor that stands still is also that of what was heard, or missed, before.
       Cursor known = cursor == null || cursor.isBefore(to) ? to : above(cursor);
       cursor = to;
-      remember(to);
+      past.remember(to);
       if (floor == null) {
         floor = known;
       }
@@ -153,40 +147,34 @@ public final class Journal {
     due.forEach(Runnable::run);
   }
 
-  @GuardedBy("this")
-  private void remember(Cursor at) {
-    long now = nanoTime.getAsLong();
-    if (moments.isEmpty() || now - moments.getLast().at() >= BETWEEN_MOMENTS.toNanos()) {
-      moments.addLast(new Moment(now, at));
-    }
-    if (moments.size() > MAX_MOMENTS) {
-      moments.removeFirst();
-    }
-  }
-
   /**
    * From when on to look so that everything is found that was announced in the time before now.
-   * That is not what was stamped in it: while a long transaction holds the cursor, a change that is
+   * That is not what was stamped in it: while a long transaction holds the cursor, what is
    * announced is recorded under a cursor that may be much older. A journal that has not listened
    * for so long does not reach back to what this answers.
    */
   synchronized Cursor announcedWithin(Duration before) {
-    if (cursor == null) {
-      return CatchUpConfig.EVERYTHING;
+    return cursor == null
+        ? CatchUpConfig.EVERYTHING
+        : announcedSince(past.now() - before.toNanos(), cursor.minus(before));
+  }
+
+  /** The same of the time before this id was given out first. */
+  synchronized Cursor announcedBefore(Cursor id, Duration before) {
+    OptionalLong given = past.lastBefore(id);
+    Cursor stamped = id.minus(before);
+    return given.isEmpty()
+        ? stamped
+        : announcedSince(given.getAsLong() - before.toNanos(), stamped);
+  }
+
+  @GuardedBy("this")
+  private Cursor announcedSince(long then, Cursor stamped) {
+    Cursor known = past.at(then);
+    if (known == null && floor != null) {
+      known = new Cursor(Math.max(0, floor.micros() - 1));
     }
-    Cursor stamped = cursor.minus(before);
-    long then = nanoTime.getAsLong() - before.toNanos();
-    Cursor known = null;
-    for (Moment moment : moments) {
-      if (moment.at() - then > 0) {
-        break;
-      }
-      known = moment.cursor();
-    }
-    if (known != null) {
-      return known.earlierOf(stamped);
-    }
-    return floor == null ? stamped : stamped.earlierOf(new Cursor(Math.max(0, floor.micros() - 1)));
+    return known == null ? stamped : stamped.earlierOf(known);
   }
 
   /** From now on not everything is heard here, but what concerns these groups, from now on. */
@@ -353,9 +341,6 @@ public final class Journal {
 
     record Notifications() implements Subject {}
   }
-
-  /** Where the cursor was, by this process's own passing of time. */
-  private record Moment(long at, Cursor cursor) {}
 
   private record Entry(Audience audience, Subject subject, Cursor heard) {}
 }

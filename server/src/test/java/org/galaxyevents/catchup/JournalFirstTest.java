@@ -41,7 +41,7 @@ final class JournalFirstTest {
   @Test
   void what_the_journal_covers_costs_no_query() {
     journal.moveCursor(START);
-    journal.moveCursor(LATER);
+    listenUntil(LATER);
     journal.record(new Event.HistoryUpdate(List.of(1L)), new Audience.User(2));
 
     ask(user(2, new ResumePoint.From(LATER)));
@@ -67,10 +67,27 @@ final class JournalFirstTest {
   @Test
   void a_cursor_is_looked_up_from_a_little_before_it() {
     journal.moveCursor(START);
+    listenUntil(seconds(30));
     journal.record(new Event.HistoryUpdate(List.of(1L)), new Audience.User(2));
-    journal.moveCursor(new Cursor(START.micros() + 76_000_000L));
+    listenUntil(seconds(106));
 
-    ask(user(2, new ResumePoint.From(new Cursor(START.micros() + 75_000_000L))));
+    ask(user(2, new ResumePoint.From(seconds(104))));
+
+    assertThat(answers).containsExactly(missed(1));
+  }
+
+  @Test
+  void what_came_a_little_before_it_is_found_though_the_cursor_stood_still_then() {
+    journal.moveCursor(START);
+    for (int i = 0; i < 20; i++) {
+      clock.advance(Duration.ofSeconds(10));
+      journal.moveCursor(START);
+    }
+    journal.record(new Event.HistoryUpdate(List.of(1L)), new Audience.User(2));
+    clock.advance(Duration.ofSeconds(10));
+    journal.moveCursor(seconds(210));
+
+    ask(user(2, new ResumePoint.From(seconds(210))));
 
     assertThat(answers).containsExactly(missed(1));
   }
@@ -108,7 +125,7 @@ final class JournalFirstTest {
   @Test
   void a_cursor_that_another_worker_heard_a_moment_earlier_is_not_from_the_future() {
     journal.moveCursor(START);
-    journal.moveCursor(LATER);
+    listenUntil(LATER);
 
     ask(user(1, new ResumePoint.From(new Cursor(LATER.micros() + 2_000_000L))));
 
@@ -118,8 +135,7 @@ final class JournalFirstTest {
   @Test
   void without_a_cursor_the_last_minutes_are_looked_up() {
     journal.moveCursor(START);
-    clock.advance(Duration.ofMinutes(10));
-    journal.moveCursor(LATER);
+    listenUntil(LATER);
 
     ask(user(1, new ResumePoint.Fresh()));
 
@@ -174,11 +190,11 @@ final class JournalFirstTest {
     journal.record(
         new Event.HistoryUpdate(LongStream.rangeClosed(1, 501).boxed().toList()),
         new Audience.User(1));
-    journal.moveCursor(LATER);
+    listenUntil(LATER);
 
     ask(user(1, new ResumePoint.From(LATER)));
     assertThat(answers).containsExactly(new Answer.Missed(List.of()));
-    ask(user(1, new ResumePoint.From(new Cursor(START.micros() + 75_000_000L))));
+    ask(user(1, new ResumePoint.From(seconds(75))));
     executor.runAll();
 
     assertThat(asked).hasSize(1);
@@ -216,6 +232,20 @@ final class JournalFirstTest {
     executor.runAll();
 
     assertThat(answers).containsExactly(new Answer.Failed());
+  }
+
+  private static Cursor seconds(int afterStart) {
+    return new Cursor(START.micros() + afterStart * 1_000_000L);
+  }
+
+  /** A tick comes again and again. */
+  private void listenUntil(Cursor end) {
+    Cursor now = journal.cursor();
+    while (now != null && now.isBefore(end)) {
+      clock.advance(Duration.ofSeconds(10));
+      now = end.earlierOf(new Cursor(now.micros() + 10_000_000L));
+      journal.moveCursor(now);
+    }
   }
 
   private void ask(Client client) {

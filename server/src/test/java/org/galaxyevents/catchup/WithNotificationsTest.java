@@ -78,8 +78,7 @@ final class WithNotificationsTest {
   void a_client_without_a_cursor_costs_no_query_while_the_journal_knows_that_nothing_is_new() {
     journal.moveCursor(START);
     journal.record(new Event.NotificationUpdate("{}"), new Audience.User(3));
-    clock.advance(Duration.ofMinutes(10));
-    journal.moveCursor(LATER);
+    listenUntil(LATER);
 
     resume(OptionalLong.of(2), new ResumePoint.Fresh());
 
@@ -91,7 +90,7 @@ final class WithNotificationsTest {
   void a_client_that_resumes_costs_no_query_either_and_is_told_of_nothing_that_did_not_happen() {
     journal.moveCursor(START);
     journal.record(new Event.NotificationUpdate("{}"), new Audience.User(3));
-    journal.moveCursor(LATER);
+    listenUntil(LATER);
 
     resume(OptionalLong.of(2), new ResumePoint.From(LATER));
     assertThat(asked).isEmpty();
@@ -104,7 +103,7 @@ final class WithNotificationsTest {
   @Test
   void what_the_journal_has_heard_is_looked_up_for_whom_it_concerns() {
     journal.moveCursor(START);
-    journal.moveCursor(LATER);
+    listenUntil(LATER);
     journal.record(new Event.NotificationUpdate("{}"), new Audience.User(3));
 
     resume(OptionalLong.of(3), new ResumePoint.Fresh());
@@ -165,6 +164,16 @@ final class WithNotificationsTest {
     resume(OptionalLong.of(2), new ResumePoint.Unknown());
 
     assertThat(answers).containsExactly(new Answer.Failed(), new Answer.Failed());
+  }
+
+  /** A tick comes again and again. */
+  private void listenUntil(Cursor end) {
+    Cursor now = journal.cursor();
+    while (now != null && now.isBefore(end)) {
+      clock.advance(Duration.ofSeconds(10));
+      now = end.earlierOf(new Cursor(now.micros() + 10_000_000L));
+      journal.moveCursor(now);
+    }
   }
 
   private void resume(OptionalLong user, ResumePoint from) {
