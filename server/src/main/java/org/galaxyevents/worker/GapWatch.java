@@ -37,6 +37,9 @@ final class GapWatch {
     record Wait() implements Verdict {}
   }
 
+  /** Another leader may not have heard the last tick. */
+  private static final Duration UNNOTICED = Duration.ofSeconds(3);
+
   private enum CatchingUp {
     NOT_NEEDED,
     NEEDED,
@@ -92,10 +95,15 @@ final class GapWatch {
     }
     boolean isCovered =
         cursor == null
-            || !cursor.isBefore(tick.coveredFrom())
+            || (!cursor.isBefore(tick.coveredFrom()) && !isSetBack(tick, cursor))
             || tick.coveredFrom().equals(coverageSeenTo);
     coverageSeenTo = tick.coveredFrom();
     return isCovered ? null : GapReason.NOT_COVERED;
+  }
+
+  /** By times of before and after the clock was set back nobody knows what is covered. */
+  private static boolean isSetBack(ControlTask.Tick tick, Cursor cursor) {
+    return tick.watermark().isBefore(cursor.minus(UNNOTICED));
   }
 
   /**

@@ -147,6 +147,23 @@ final class GapWatchTest {
   }
 
   @Test
+  void behind_a_clock_that_was_set_back_another_leader_covers_nothing_for_certain() {
+    long later = 60_000_000;
+    watch.hear(tickOf(1, later, 0));
+
+    assertThat(reason(2, later - 50_000_000, later - 50_000_000)).isEqualTo(GapReason.NOT_COVERED);
+    assertThat(reason(2, later - 49_000_000, later - 50_000_000)).isNull();
+  }
+
+  @Test
+  void a_leader_that_has_not_heard_the_last_tick_is_no_gap() {
+    long later = 60_000_000;
+    watch.hear(tickOf(1, later, 0));
+
+    assertThat(reason(2, later - 1_000_000, later - 1_000_000)).isNull();
+  }
+
+  @Test
   void a_process_that_stood_still_for_longer_than_a_message_lives_has_a_gap() {
     watch.timePassed();
     clock.advance(Duration.ofSeconds(10));
