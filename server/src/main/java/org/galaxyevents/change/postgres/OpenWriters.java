@@ -23,6 +23,12 @@ final class OpenWriters {
   /** Whoever is among the holders of more samples than this is not waited for any longer. */
   private static final int PATIENCE = 2;
 
+  /** What is not worth reading again for. */
+  private static final Duration UNNOTICED = Duration.ofMillis(1);
+
+  /** A clock that is slewed may run slower by one part of so many. */
+  private static final int SLEWED = 100;
+
   /** What two clocks may differ by while one of them is set back. */
   private static final Duration CLOCK_DRIFT = Duration.ofMillis(100);
 
@@ -62,6 +68,7 @@ final class OpenWriters {
   private Map<String, Writer> writers = new HashMap<>();
   private Cursor last;
   private long lastAsked;
+  private long lastAnswered;
 
   /**
    * @param from a moment such that nobody who has not committed yet has stamped before
@@ -70,6 +77,7 @@ final class OpenWriters {
   OpenWriters(Cursor from, long asked) {
     this.last = from;
     this.lastAsked = asked;
+    this.lastAnswered = asked;
   }
 
   /** Takes a sample in. */
@@ -90,6 +98,7 @@ final class OpenWriters {
     writers = open;
     last = sample.at();
     lastAsked = sample.asked();
+    lastAnswered = sample.answered();
     return new Progress(oldest(true), oldest(false), again, setBack);
   }
 
@@ -108,9 +117,15 @@ final class OpenWriters {
     return oldest;
   }
 
+  /** A step that is shorter than the time between two samples shows as too little that passed. */
   private Duration setBack(Sample sample) {
-    return sample.at().isBefore(last)
-        ? Duration.ofNanos((last.micros() - sample.at().micros()) * 1_000)
+    long passed = (sample.at().micros() - last.micros()) * 1_000;
+    if (passed < 0) {
+      return Duration.ofNanos(-passed);
+    }
+    long here = sample.asked() - lastAnswered;
+    return here - passed > UNNOTICED.toNanos() + here / SLEWED
+        ? Duration.ofNanos(here - passed)
         : Duration.ZERO;
   }
 

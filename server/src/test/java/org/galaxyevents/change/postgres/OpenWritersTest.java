@@ -105,6 +105,18 @@ final class OpenWritersTest {
   }
 
   @Test
+  void a_step_back_that_is_shorter_than_the_time_between_two_samples_is_noticed() {
+    sample(1);
+
+    nanos += Duration.ofMillis(75).toNanos();
+    Progress progress = sample(2);
+
+    assertThat(progress.setBack()).isEqualTo(Duration.ofMillis(75));
+    assertThat(progress.again()).isNotNull();
+    assertThat(progress.again().isBefore(at(1))).isTrue();
+  }
+
+  @Test
   void a_writer_that_lives_through_a_step_back_may_have_stamped_on_both_sides_of_it() {
     sample(99);
     sample(100, "a");
