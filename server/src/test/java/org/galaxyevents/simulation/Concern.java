@@ -38,6 +38,11 @@ final class Concern {
   /** Until when things may be late. */
   private long disturbedUntil;
 
+  /** When nothing was broken last, before something was. */
+  private long calmFrom;
+
+  private long calmTo;
+
   Concern(Tables tables, Schedule schedule) {
     this.tables = tables;
     this.schedule = schedule;
@@ -45,7 +50,18 @@ final class Concern {
 
   /** Something is broken for so long. */
   void disturbed(Duration howLong) {
+    if (!isDisturbed()) {
+      calmFrom = disturbedUntil;
+      calmTo = schedule.now();
+    }
     disturbedUntil = Math.max(disturbedUntil, schedule.now() + howLong.toNanos());
+  }
+
+  /** Whether nothing was broken for so long, at the last or at this time, since that moment. */
+  boolean hasBeenCalm(Duration howLong, long since) {
+    long last = calmTo - Math.max(calmFrom, since);
+    long current = schedule.now() - Math.max(disturbedUntil, since);
+    return Math.max(last, current) > howLong.toNanos();
   }
 
   /** Whether something is broken, or was a moment ago. */

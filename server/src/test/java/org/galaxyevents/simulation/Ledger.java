@@ -2,6 +2,7 @@ package org.galaxyevents.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,12 +11,19 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
+import org.galaxyevents.sse.LastEventId;
 
 /**
  * What was committed, and what was announced to which tab: knows what each tab is still to be told,
  * by the commits alone. Confined to the simulation's thread.
  */
 final class Ledger {
+
+  /** A process that has sent something says a second later which was the last. */
+  private static final Duration NUMBER_TOLD = Duration.ofSeconds(3);
+
+  /** What was stamped earlier than that, and is not notified of, is found by nobody. */
+  private static final Duration READ_BEHIND_SILENCE = Duration.ofSeconds(59);
 
   private final Schedule schedule;
   private final Story story;
@@ -28,11 +36,19 @@ final class Ledger {
   /** What each tab is still to be told that was ready once. */
   private final Map<Tab, List<Owed>> owed = new LinkedHashMap<>();
 
+  /** A notification that a tab was told of, perhaps before it was due by a clock set back since. */
+  private record Told(Tab tab, long notice) {}
+
+  private final Set<Told> told = new HashSet<>();
+  private final Set<Long> tooEarly = new HashSet<>();
+
   /** The newest id that anybody was given. */
   private Cursor claimed = new Cursor(0);
 
   /** What was stamped before is found late only by who is known as its owner. */
   private long overlapIsTooShortBefore = Long.MIN_VALUE;
+
+  private long setBackAt = Long.MAX_VALUE;
 
   /** Of an id that is not later nobody knows which of two moments it names. */
   private Cursor shownTwice = new Cursor(0);
@@ -85,6 +101,7 @@ final class Ledger {
   /** From now on the database's clock shows once more what it has shown. */
   void idsAreShownTwice() {
     shownTwice = shownTwice.isBefore(database.now()) ? database.now() : shownTwice;
+    setBackAt = schedule.now();
   }
 
   /**
@@ -109,6 +126,10 @@ final class Ledger {
   private void committed(Committed row) {
     concern.committed(row.history());
     promises.committed(row);
+    if (tables.triggersAreSilent()
+        && row.stamp().isBefore(database.now().minus(READ_BEHIND_SILENCE))) {
+      return;
+    }
     boolean isDoubtful = row.stampedAt() < idsAreDoubtfulUntil;
     if (row.stamp().isBefore(claimed) && !isDoubtful) {
       promises.broke(
@@ -138,18 +159,24 @@ final class Ledger {
   }
 
   /**
-   * A notification or broadcast has been published. In a time that the clock shows once more it is
-   * told at once, but perhaps not to who resumes at a process that does not know of that.
+   * It is announced before it is due: the clock was set back while it was sent. Who comes in
+   * between is not told, and nobody when it is due.
    */
+  void announcedTooEarly(long notice) {
+    tooEarly.add(notice);
+  }
+
+  /** A notification or broadcast has been published. */
   void published(Notices.Notice notice) {
-    if (!shownTwice.isBefore(database.now())) {
+    if (tooEarly.contains(notice.id())) {
       return;
     }
     owe(
         tab ->
-            notice.isBroadcast()
-                || (tab.visitor().user().isPresent()
-                    && notice.isShownTo(tab.visitor().user().getAsLong())),
+            (notice.isBroadcast()
+                    || (tab.visitor().user().isPresent()
+                        && notice.isShownTo(tab.visitor().user().getAsLong())))
+                && !told.contains(new Told(tab, notice.id())),
         tab ->
             new Owed(
                 new Subject.Notice(notice.id()),
@@ -176,7 +203,8 @@ final class Ledger {
   }
 
   /**
-   * A process has ended. What it was asked of late while things were broken, perhaps only it knew.
+   * A process has ended. What it was asked of late while things were broken, perhaps only it knew;
+   * and nobody may know of its last message if that was lost.
    *
    * @param hasUnsent whether the bus had not taken everything
    */
@@ -186,6 +214,12 @@ final class Ledger {
         own.removeIf(each -> each.kind() == Owed.Kind.VIEWED || each.kind() == Owed.Kind.TAKEN);
       }
     });
+    if (promises.hasLost(NUMBER_TOLD)) {
+      long since = schedule.now() - NUMBER_TOLD.toNanos();
+      owed.values()
+          .forEach(own ->
+              own.removeIf(each -> each.subject() instanceof Subject.Notice && each.at() >= since));
+    }
   }
 
   /** A history was shared with somebody. */
@@ -227,14 +261,28 @@ final class Ledger {
 
   // ---- what is told
 
-  /** A tab's stream has begun: from its first one on it is to be told everything. */
-  void ready(Tab tab) {
-    owed.computeIfAbsent(tab, same -> new ArrayList<>());
+  /**
+   * A tab's stream has begun: from its first one on it is to be told everything. A process that has
+   * begun since the clock was set back does not know which of two moments an id names.
+   *
+   * @param from the last id
+   * @param begun when the process began
+   */
+  void ready(Tab tab, String from, long begun) {
+    List<Owed> own = owed.computeIfAbsent(tab, same -> new ArrayList<>());
+    if (setBackAt < begun
+        && LastEventId.parse(from) instanceof LastEventId.At(Cursor id)
+        && !shownTwice.isBefore(id)) {
+      own.clear();
+    }
   }
 
   /** A tab was told of this. */
   void announced(Tab tab, Subject subject) {
     story.count("announcements");
+    if (subject instanceof Subject.Notice(long id)) {
+      told.add(new Told(tab, id));
+    }
     owed.getOrDefault(tab, new ArrayList<>()).removeIf(each -> each.subject().equals(subject));
     if (!concern.isConcerned(tab, subject) && !concern.isToldOfTheEnd(tab, subject)) {
       promises.broke("OnlyThoseConcerned", "%s was told of %s", tab, subject);

@@ -18,6 +18,7 @@ public final class Machine {
   private final SplittableRandom random;
   private final List<Runnable> atEnd = new ArrayList<>();
   private int life;
+  private long begunAt;
   private boolean lives = true;
   private boolean standsStill;
   private int callsLeft;
@@ -31,7 +32,9 @@ public final class Machine {
     this.schedule = schedule;
     this.isDatabase = isDatabase;
     // Its own chance: what one machine does must not change what another one does by chance.
-    this.random = new SplittableRandom(seed ^ name.hashCode() * 0x9E3779B97F4A7C15L);
+    // Not by a multiple of the generator's own step, which would only begin it elsewhere.
+    long own = name.hashCode() * 0xBF58476D1CE4E5B9L;
+    this.random = new SplittableRandom(new SplittableRandom(seed).nextLong() + own);
   }
 
   /** The one whose things go on while others wait for it. */
@@ -54,6 +57,11 @@ public final class Machine {
   /** Which life this is. */
   public int life() {
     return life;
+  }
+
+  /** When this life began. */
+  long begunAt() {
+    return begunAt;
   }
 
   public boolean lives() {
@@ -100,6 +108,7 @@ public final class Machine {
 
   /** Begins another life. */
   void begin() {
+    begunAt = schedule.now();
     lives = true;
   }
 

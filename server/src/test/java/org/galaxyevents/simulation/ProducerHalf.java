@@ -91,6 +91,9 @@ final class ProducerHalf implements SimulatedNotifying.Asking, SimulatedTools.As
         REQUEST,
         () -> {
           notices.insert(notice);
+          if (inHowLong.isZero() && now.isAfter(database.now().toLocalDateTime())) {
+            around.ledger().announcedTooEarly(notice.id());
+          }
           around.story().tell("database", "commit of %s", notice);
           around.story().count("changes");
           around.publishDue();

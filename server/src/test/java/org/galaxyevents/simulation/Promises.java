@@ -38,6 +38,7 @@ final class Promises implements SimulatedBroker.Watcher {
   private final Map<Long, Cursor> unpublished = new HashMap<>();
 
   private Cursor shownTwice = new Cursor(0);
+  private long lostAt = Long.MIN_VALUE;
   private long claimsAreDoubtfulUntil = Long.MIN_VALUE;
 
   Promises(Schedule schedule, Story story, Tables tables) {
@@ -80,6 +81,16 @@ final class Promises implements SimulatedBroker.Watcher {
   public void announced(long term, String producer, Set<Long> histories) {
     producesIn(term, producer);
     unpublished.keySet().removeAll(histories);
+  }
+
+  @Override
+  public void lost() {
+    lostAt = schedule.now();
+  }
+
+  /** Whether a message was lost so short a time ago. */
+  boolean hasLost(Duration before) {
+    return lostAt != Long.MIN_VALUE && schedule.now() - lostAt < before.toNanos();
   }
 
   private void producesIn(long term, String producer) {

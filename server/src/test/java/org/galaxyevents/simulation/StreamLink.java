@@ -20,8 +20,10 @@ final class StreamLink implements Transport {
 
   private static final Duration HOP = Duration.ofMillis(2);
 
-  /** What the sockets in between take before writing piles up in the server. */
-  private static final int BUFFERED = 6_000;
+  /** What the sockets in between may take before writing piles up in the server. */
+  private static final int MOST_BUFFERED = 6_000;
+
+  private static final int LEAST_BUFFERED = 300;
 
   private final Tab tab;
   private final Promises promises;
@@ -29,6 +31,7 @@ final class StreamLink implements Transport {
   private final Executor loop;
   private final Deque<String> unread = new ArrayDeque<>();
   private final long[] down = new long[1];
+  private final int buffered;
 
   private @Nullable Connection connection;
   private int piled;
@@ -40,6 +43,7 @@ final class StreamLink implements Transport {
   StreamLink(Tab tab, Machine server, Executor loop, Promises promises) {
     this.promises = promises;
     this.tab = tab;
+    this.buffered = tab.machine().random().nextBoolean() ? LEAST_BUFFERED : MOST_BUFFERED;
     this.server = server;
     this.loop = loop;
   }
@@ -58,7 +62,7 @@ final class StreamLink implements Transport {
 
   @Override
   public boolean isWritable() {
-    return piled < BUFFERED;
+    return piled < buffered;
   }
 
   @Override
@@ -66,7 +70,7 @@ final class StreamLink implements Transport {
     if (isCut || !server.lives()) {
       return;
     }
-    promises.exceeded("what piles up before " + tab, piled, BUFFERED);
+    promises.exceeded("what piles up before " + tab, piled, buffered);
     StringBuilder text = new StringBuilder();
     frames.forEach(text::append);
     piled += text.length();
@@ -94,7 +98,7 @@ final class StreamLink implements Transport {
   }
 
   private void drained(int length) {
-    wasBlocked = piled >= BUFFERED;
+    wasBlocked = piled >= buffered;
     piled -= length;
     Connection open = connection;
     if (wasBlocked && isWritable() && open != null) {

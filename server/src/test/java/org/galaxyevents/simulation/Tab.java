@@ -80,6 +80,7 @@ final class Tab {
   private int attempt;
   private int asked;
   private long heardAt;
+  private long serverBegan;
   private long answeredAt;
 
   Tab(Machine machine, Visitor visitor, Servers servers, Ledger ledger, IdEncoding ids) {
@@ -145,6 +146,7 @@ final class Tab {
       return;
     }
     isReady = false;
+    serverBegan = server.machine().begunAt();
     events = new SimulatedEventSource(lastEventId, this::dispatched);
     cookie = visitor.session();
     named = namesViews ? new LinkedHashSet<>(wished) : Set.of();
@@ -252,7 +254,7 @@ final class Tab {
       case "ready" -> {
         isReady = true;
         failures = 0;
-        ledger.ready(this);
+        ledger.ready(this, lastEventId, serverBegan);
         viewed.addAll(named);
         perhapsViewed.removeAll(named);
         if (!namesViews) {
@@ -353,7 +355,7 @@ final class Tab {
    * @return whether it did, for this tab
    */
   boolean forgetViewsBy(Machine process, boolean hasUnsent) {
-    boolean isRenewed = ledger.nanos() - answeredAt > RENEWED.toNanos();
+    boolean isRenewed = ledger.concern().hasBeenCalm(RENEWED, answeredAt);
     if (!process.equals(viewsKnownBy) || !(hasUnsent || (!isRenewed && !perhapsViewed.isEmpty()))) {
       return false;
     }

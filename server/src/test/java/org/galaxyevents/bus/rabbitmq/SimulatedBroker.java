@@ -49,6 +49,9 @@ public final class SimulatedBroker {
     /** A leader announces these histories. */
     void announced(long term, String producer, Set<Long> histories);
 
+    /** A message to somebody is lost. */
+    default void lost() {}
+
     /** A leader ticks. */
     void ticked(String producer, ControlTask.Tick tick);
   }
@@ -85,6 +88,11 @@ public final class SimulatedBroker {
 
   private static boolean isTick(Delivery message) {
     return message.getEnvelope().getRoutingKey().equals(TaskRoutes.TICK);
+  }
+
+  /** Other things go the same way. */
+  private static boolean isLeadersTick(Delivery message) {
+    return isTick(message) && text(message).contains("\"galaxy_events_tick\"");
   }
 
   private @Nullable Mishap mishapOf(Machine to, Delivery message) {
@@ -246,7 +254,7 @@ public final class SimulatedBroker {
           story.tell("broker", "a message to %s is %s: %s", owner, mishap, text(next));
         }
         switch (mishap) {
-          case LOST -> {}
+          case LOST -> watcher.lost();
           case LATE -> machine.after(machine.delay(Duration.ofMillis(400)), () -> deliver(next));
           case TWICE -> {
             later(delivering, () -> deliver(next));
@@ -352,7 +360,7 @@ public final class SimulatedBroker {
     @Override
     public void acknowledge(long tag) {
       Map<Long, Delivery> done = unacknowledged.headMap(tag, true);
-      ticksHandled += done.values().stream().filter(SimulatedBroker::isTick).count();
+      ticksHandled += done.values().stream().filter(SimulatedBroker::isLeadersTick).count();
       done.clear();
       hand();
     }
