@@ -22,8 +22,11 @@ final class Ledger {
   /** A process that has sent something says a second later which was the last. */
   private static final Duration NUMBER_TOLD = Duration.ofSeconds(3);
 
-  /** What was stamped earlier than that, and is not notified of, is found by nobody. */
-  private static final Duration READ_BEHIND_SILENCE = Duration.ofSeconds(59);
+  /**
+   * What is stamped earlier than that before its commit, and is not notified of, is perhaps found by
+   * nobody: triggers are looked at once a minute, and a minute and a second is read again.
+   */
+  private static final Duration READ_BEHIND_SILENCE = Duration.ofMillis(900);
 
   private final Schedule schedule;
   private final Story story;
