@@ -23,8 +23,8 @@ final class Ledger {
   private static final Duration NUMBER_TOLD = Duration.ofSeconds(3);
 
   /**
-   * What is stamped earlier than that before its commit, and is not notified of, is perhaps found by
-   * nobody: triggers are looked at once a minute, and a minute and a second is read again.
+   * What is stamped earlier than that before its commit, and is not notified of, is perhaps found
+   * by nobody: triggers are looked at once a minute, and a minute and a second is read again.
    */
   private static final Duration READ_BEHIND_SILENCE = Duration.ofMillis(900);
 
