@@ -3,6 +3,7 @@ package org.galaxyevents.change.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import org.galaxyevents.change.postgres.OpenWriters.Progress;
 import org.galaxyevents.change.postgres.OpenWriters.Sample;
@@ -112,8 +113,7 @@ final class OpenWritersTest {
     Progress progress = sample(2);
 
     assertThat(progress.setBack()).isEqualTo(Duration.ofMillis(75));
-    assertThat(progress.again()).isNotNull();
-    assertThat(progress.again().isBefore(at(1))).isTrue();
+    assertThat(Objects.requireNonNull(progress.again()).isBefore(at(1))).isTrue();
   }
 
   @Test
