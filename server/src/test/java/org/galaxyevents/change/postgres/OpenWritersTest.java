@@ -3,6 +3,7 @@ package org.galaxyevents.change.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import org.galaxyevents.change.postgres.OpenWriters.Progress;
 import org.galaxyevents.change.postgres.OpenWriters.Sample;
