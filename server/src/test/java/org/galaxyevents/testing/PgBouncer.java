@@ -38,7 +38,7 @@ public final class PgBouncer implements AutoCloseable {
       throw new IllegalStateException("There is no pgbouncer here. Run ./test, which installs it.");
     }
     Path folder = Files.createTempDirectory("galaxy-events-pgbouncer");
-    int port = PostgresServer.freePort();
+    int port = FreePort.find();
     Path settings = folder.resolve("pgbouncer.ini");
     Files.writeString(settings, settings(server, port, mode));
     if (PostgresServer.isRoot()) {

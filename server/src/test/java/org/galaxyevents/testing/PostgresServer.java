@@ -2,8 +2,6 @@ package org.galaxyevents.testing;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -143,7 +141,7 @@ public final class PostgresServer implements AutoCloseable {
         new PostgresServer(
             folder,
             folder.resolve("data"),
-            freePort(),
+            FreePort.find(),
             hasClock ? Optional.of(FakeTime.in(folder)) : Optional.empty());
     if (isRoot()) {
       run(List.of("chown", "postgres", folder.toString()));
@@ -391,8 +389,17 @@ public final class PostgresServer implements AutoCloseable {
             script.toString()));
   }
 
-  private Path logFile() {
+  /** Where it writes what happens to it. */
+  public Path logFile() {
     return folder.resolve("log");
+  }
+
+  /** All that it consists of now: itself, and a process for each connection. */
+  public List<ProcessHandle> processes() {
+    Process running = process;
+    return running == null
+        ? List.of()
+        : Stream.concat(Stream.of(running.toHandle()), running.descendants()).toList();
   }
 
   @Override
@@ -452,12 +459,6 @@ public final class PostgresServer implements AutoCloseable {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException(command + " failed: " + output);
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -2,8 +2,6 @@ package org.galaxyevents.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +37,10 @@ public final class RabbitProcess implements AutoCloseable {
   private final Path folder;
   private final Path executable;
   private final String node = "galaxy-events-test-" + ProcessHandle.current().pid() + "@localhost";
-  private final int epmdPort = freePort();
-  private final int distributionPort = freePort();
-  private final int port = freePort();
-  private final int tlsPort = freePort();
+  private final int epmdPort = FreePort.find();
+  private final int distributionPort = FreePort.find();
+  private final int port = FreePort.find();
+  private final int tlsPort = FreePort.find();
   private final Process epmd;
   private final Thread atExit = new Thread(this::killAll);
   private @Nullable Process broker;
@@ -130,6 +128,25 @@ public final class RabbitProcess implements AutoCloseable {
     }
   }
 
+  /** Stops it as an operator would; it says goodbye to whoever is connected. */
+  public synchronized void stopBroker() throws InterruptedException {
+    if (broker != null) {
+      broker.destroy();
+      broker.waitFor();
+      broker = null;
+    }
+  }
+
+  /** The broker itself; empty while it is stopped. */
+  public synchronized List<ProcessHandle> processes() {
+    return broker == null ? List.of() : List.of(broker.toHandle());
+  }
+
+  /** Where it writes what happens to it. */
+  public Path logFile() {
+    return folder.resolve("log").resolve(node + ".log");
+  }
+
   /** What it keeps on disk, exchanges and virtual hosts included, is gone at its next start. */
   public synchronized void forgetAll() throws IOException {
     if (broker != null) {
@@ -211,14 +228,6 @@ public final class RabbitProcess implements AutoCloseable {
       }
     }
     throw new IOException("RabbitMQ did not start: " + String.join("\n", printed));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new java.io.UncheckedIOException(none);
-    }
   }
 
   private static void deleteRecursively(Path folder) throws IOException {

@@ -142,6 +142,11 @@ public final class ServerProcess implements AutoCloseable {
     return Files.readString(output);
   }
 
+  /** Where that is kept. */
+  public Path outputFile() {
+    return output;
+  }
+
   /** The way to a file on its own disk. */
   public Path sees(Path file) {
     return Path.of("/proc/" + process.pid() + "/root" + file);

@@ -21,6 +21,7 @@ public final class TcpProxy implements AutoCloseable {
   private final ServerSocket door;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Set<Socket> forgotten = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> abandoned = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition thawed = lock.newCondition();
   private boolean frozen;
@@ -66,6 +67,15 @@ public final class TcpProxy implements AutoCloseable {
     forgotten.addAll(sockets);
   }
 
+  /**
+   * Leaves the connections that are open half open, as a router does that has lost its memory: what
+   * either end sends is dropped from now on, and neither learns that the other closes. New ones are
+   * let through.
+   */
+  public void abandon() {
+    abandoned.addAll(sockets);
+  }
+
   /** Swallows what is sent, as a network does whose packets are dropped, until {@link #thaw}. */
   public void freeze() {
     lock.lock();
@@ -90,6 +100,7 @@ public final class TcpProxy implements AutoCloseable {
   public void close() throws IOException {
     cut();
     thaw();
+    abandoned.forEach(TcpProxy::close);
     door.close();
   }
 
@@ -115,27 +126,32 @@ public final class TcpProxy implements AutoCloseable {
     sockets.add(from);
     Thread.ofVirtual()
         .start(() -> {
-          try (from;
-              to;
-              InputStream input = from.getInputStream();
-              OutputStream output = to.getOutputStream()) {
-            byte[] buffer = new byte[8_192];
-            for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
-              awaitThaw();
-              if (isEnded.test(from)) {
-                return;
-              }
-              if (!forgotten.contains(from)) {
-                output.write(buffer, 0, read);
-              }
-            }
+          try (from) {
+            copy(from, to, isEnded);
           } catch (IOException ended) {
             // One side has gone, and takes the other with it.
-            return;
           } finally {
             sockets.remove(from);
+            if (!abandoned.contains(from)) {
+              close(to);
+            }
           }
         });
+  }
+
+  private void copy(Socket from, Socket to, Predicate<Socket> isEnded) throws IOException {
+    InputStream input = from.getInputStream();
+    OutputStream output = to.getOutputStream();
+    byte[] buffer = new byte[8_192];
+    for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+      awaitThaw();
+      if (isEnded.test(from)) {
+        return;
+      }
+      if (!forgotten.contains(from) && !abandoned.contains(from)) {
+        output.write(buffer, 0, read);
+      }
+    }
   }
 
   private void awaitThaw() {
