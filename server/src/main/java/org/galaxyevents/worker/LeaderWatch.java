@@ -83,8 +83,11 @@ public final class LeaderWatch {
   private void hear(ControlTask task, Runnable called) {
     Heard before = newest;
     if (task instanceof ControlTask.Tick tick && (before == null || tick.term() >= before.term())) {
-      newest =
-          new Heard(tick.term(), tick.watermark(), tick.watermark().equals(tick.coveredFrom()));
+      // It says so once. From the second tick on it reads, and a slow writer may hold its watermark.
+      boolean begins =
+          (before == null || tick.term() > before.term())
+              && tick.watermark().equals(tick.coveredFrom());
+      newest = new Heard(tick.term(), tick.watermark(), begins);
       heardAt = nanoTime.getAsLong();
     } else if (task instanceof ControlTask.ReconfigureWatcher) {
       called.run();

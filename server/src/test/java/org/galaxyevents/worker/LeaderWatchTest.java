@@ -63,6 +63,17 @@ final class LeaderWatchTest {
   }
 
   @Test
+  void a_leader_whose_watermark_is_held_by_a_slow_writer_is_not_taken_for_one_that_begins()
+      throws Exception {
+    ControlTask held = new ControlTask.Tick(2, new Cursor(90), new Cursor(90), Map.of());
+
+    bus.deliver(List.of(held));
+    bus.deliver(List.of(held));
+
+    assertThat(watch.patience()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
   void a_call_is_heard_and_all_is_passed_on() throws Exception {
     List<ControlTask> tasks = List.of(tick(1, 1), new ControlTask.ReconfigureWatcher());
 
