@@ -36,8 +36,14 @@ public final class Journal {
     /** The journal reaches back that far; this is what it has. */
     record Covered(List<Event> events) implements Lookup {}
 
-    /** It does not, or has more than a client is told of. */
-    record TooOld() implements Lookup {}
+    /**
+     * It does not, or has more than a client is told of. The database has to be asked; what was
+     * heard here it may not find, for its clock may have been set back a moment ago.
+     *
+     * @param since from when on
+     * @param heard what the journal has; in place of too many histories a resync
+     */
+    record TooOld(Cursor since, List<Event> heard) implements Lookup {}
   }
 
   /** Clients that come and go while there is no monitor must not gather here. */
@@ -68,6 +74,9 @@ public final class Journal {
 
   @GuardedBy("this")
   private ShownTwice shownTwice = ShownTwice.NEVER;
+
+  @GuardedBy("this")
+  private @Nullable Doubt doubt;
 
   /**
    * From when on each group is heard, where not everything is; null where everything is. The moment
@@ -118,10 +127,21 @@ public final class Journal {
     }
   }
 
+  /**
+   * Something heard was stamped then. If that is long ago the database's clock may have been set
+   * back, of which no tick has told yet.
+   */
+  public synchronized void stamped(Cursor at) {
+    if (cursor != null && at.isBefore(cursor.minus(Doubt.LATE))) {
+      doubt = doubt == null ? new Doubt(at, 0) : new Doubt(at.earlierOf(doubt.since()), 0);
+    }
+  }
+
   /** The worker's cursor has moved. */
   public void moveCursor(Cursor to) {
     List<Runnable> due;
     synchronized (this) {
+      doubt = doubt == null ? null : doubt.afterTick();
       if (cursor != null && to.isBefore(cursor)) {
         // Entries are found by their cursors, the latest last, which a step back would break.
         forget();
@@ -215,16 +235,24 @@ public final class Journal {
     return true;
   }
 
-  /** Where to look from instead of a moment that the database's clock has shown twice. */
+  /** Where to look from instead of a moment that the database's clock may have shown twice. */
   public synchronized Cursor sure(Cursor since) {
-    return shownTwice.sure(since);
+    Cursor sure = shownTwice.sure(since);
+    return doubt == null ? sure : sure.earlierOf(doubt.since());
   }
 
   /** What was heard for these audiences since that moment, merged. */
-  public synchronized Lookup since(List<Audience> audiences, Cursor since) {
-    if (!reachesBack(audiences, since)) {
-      return new Lookup.TooOld();
-    }
+  public synchronized Lookup since(List<Audience> audiences, Cursor moment) {
+    Cursor since = sure(moment);
+    List<Event> heard = heardSince(audiences, since);
+    // Which come first of more histories than a client is told of, the database knows.
+    return reachesBack(audiences, since) && !heard.contains(new Event.Resync())
+        ? new Lookup.Covered(heard)
+        : new Lookup.TooOld(since, heard);
+  }
+
+  @GuardedBy("this")
+  private List<Event> heardSince(List<Audience> audiences, Cursor since) {
     Set<Long> histories = new LinkedHashSet<>();
     boolean entryPoints = false;
     for (Audience audience : audiences) {
@@ -244,18 +272,16 @@ public final class Journal {
         }
       }
     }
-    if (histories.size() > ChangedHistories.MOST) {
-      // Which of them come first, the database knows.
-      return new Lookup.TooOld();
-    }
     List<Event> events = new ArrayList<>(2);
-    if (!histories.isEmpty()) {
+    if (histories.size() > ChangedHistories.MOST) {
+      events.add(new Event.Resync());
+    } else if (!histories.isEmpty()) {
       events.add(new Event.HistoryUpdate(List.copyOf(histories)));
     }
     if (entryPoints) {
       events.add(new Event.EntryPointUpdate());
     }
-    return new Lookup.Covered(events);
+    return events;
   }
 
   /**

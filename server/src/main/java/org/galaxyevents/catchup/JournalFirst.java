@@ -57,16 +57,47 @@ public final class JournalFirst implements CatchUp {
   }
 
   private void look(Client client, List<Audience> audiences, Consumer<Answer> answer) {
-    Cursor since = journal.sure(config.since(client.from(), journal));
-    boolean everything = since.equals(CatchUpConfig.EVERYTHING);
-    switch (journal.since(audiences, since)) {
+    Cursor moment = config.since(client.from(), journal);
+    boolean everything = moment.equals(CatchUpConfig.EVERYTHING);
+    switch (journal.since(audiences, moment)) {
       case Journal.Lookup.Covered(List<Event> events) -> answer.accept(new Answer.Missed(events));
-      case Journal.Lookup.TooOld() ->
+      case Journal.Lookup.TooOld(Cursor since, List<Event> heard) ->
           database.ask(
               new Question(client.user(), client.session(), since),
-              events -> answer.accept(new Answer.Missed(everything ? resynced(events) : events)),
+              found ->
+                  answer.accept(
+                      new Answer.Missed(everything ? resynced(found) : merged(found, heard))),
               () -> answer.accept(new Answer.Failed()));
     }
+  }
+
+  /** The histories that were found come first: they are in order. */
+  private static List<Event> merged(List<Event> found, List<Event> heard) {
+    if (heard.isEmpty()) {
+      return found;
+    }
+    List<Event> both = new ArrayList<>(found);
+    both.addAll(heard);
+    List<Long> histories =
+        both.stream()
+            .filter(Event.HistoryUpdate.class::isInstance)
+            .flatMap(event -> ((Event.HistoryUpdate) event).historyIds().stream())
+            .distinct()
+            .toList();
+    boolean tooMany = histories.size() > ChangedHistories.MOST;
+    List<Event> events = new ArrayList<>(3);
+    if (tooMany || both.contains(new Event.Resync())) {
+      events.add(new Event.Resync());
+    }
+    if (!histories.isEmpty()) {
+      events.add(
+          new Event.HistoryUpdate(
+              tooMany ? histories.subList(0, ChangedHistories.MOST) : histories));
+    }
+    if (both.contains(new Event.EntryPointUpdate())) {
+      events.add(new Event.EntryPointUpdate());
+    }
+    return events;
   }
 
   /** What a client is told of whom nobody knows what it has been told. */

@@ -57,9 +57,9 @@ public final class WithNotifications implements CatchUp {
   }
 
   private void look(Client client, Consumer<Answer> answer) {
-    Cursor since = journal.sure(config.since(client.from(), journal));
+    Cursor since = config.since(client.from(), journal);
     boolean fresh = client.from() instanceof ResumePoint.Fresh;
-    if (!journal.mayHaveNotifications(audiences(client), since)) {
+    if (!journal.mayHaveNotifications(audiences(client), journal.sure(since))) {
       others.missed(client, answer);
       return;
     }
@@ -73,7 +73,8 @@ public final class WithNotifications implements CatchUp {
       return;
     }
     database.ask(
-        new Question(client.user(), since),
+        // Asked for again: the clock may have been found set back meanwhile.
+        new Question(client.user(), journal.sure(since)),
         status -> {
           if (nobodyInParticular && asked != null) {
             toNobody = new Remembered(asked, status);

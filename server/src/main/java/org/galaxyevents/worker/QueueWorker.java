@@ -13,6 +13,7 @@ import org.galaxyevents.connection.Routed;
 import org.galaxyevents.event.Audience;
 import org.galaxyevents.event.Cursor;
 import org.galaxyevents.event.Event;
+import org.galaxyevents.sse.LastEventId;
 import org.galaxyevents.viewer.ViewerTasks;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,13 +115,18 @@ public final class QueueWorker implements ControlBus.Listener {
       case ControlTask.EntryPointUpdate(long userId, String eventId) ->
           add(events, new Event.EntryPointUpdate(), new Audience.User(userId));
       case ControlTask.NotifyUsers(List<Long> userIds, String payload, String eventId) -> {
+        stamped(eventId);
         Event notification = new Event.NotificationUpdate(payload);
         userIds.forEach(user -> add(events, notification, new Audience.User(user)));
       }
-      case ControlTask.NotifyBroadcast(String payload, String eventId) ->
-          add(events, new Event.BroadcastUpdate(payload), new Audience.Everyone());
-      case ControlTask.NotifyStatus(long userId, String payload, String eventId) ->
-          add(events, new Event.NotificationStatus(payload), new Audience.User(userId));
+      case ControlTask.NotifyBroadcast(String payload, String eventId) -> {
+        stamped(eventId);
+        add(events, new Event.BroadcastUpdate(payload), new Audience.Everyone());
+      }
+      case ControlTask.NotifyStatus(long userId, String payload, String eventId) -> {
+        stamped(eventId);
+        add(events, new Event.NotificationStatus(payload), new Audience.User(userId));
+      }
       case ControlTask.Tick tick -> {
         return hear(tick);
       }
@@ -132,6 +138,13 @@ public final class QueueWorker implements ControlBus.Listener {
       case ControlTask.Unknown unknown -> {}
     }
     return null;
+  }
+
+  /** What the journal has of notifications is only that there were some: the rest is looked up. */
+  private void stamped(String eventId) {
+    if (LastEventId.parse(eventId) instanceof LastEventId.At(Cursor at)) {
+      journal.stamped(at);
+    }
   }
 
   private boolean isFormer(ControlTask.HistoryUpdate update) {

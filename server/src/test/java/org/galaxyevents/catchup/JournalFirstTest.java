@@ -201,6 +201,49 @@ final class JournalFirstTest {
   }
 
   @Test
+  void what_was_heard_here_is_announced_even_if_the_database_does_not_find_it_by_its_stamp() {
+    journal.moveCursor(LATER);
+    journal.record(new Event.HistoryUpdate(List.of(1L, 9L)), new Audience.User(2));
+    journal.record(new Event.EntryPointUpdate(), new Audience.User(2));
+
+    ask(user(2, new ResumePoint.From(LATER)));
+    executor.runAll();
+
+    assertThat(answers)
+        .containsExactly(
+            new Answer.Missed(
+                List.of(new Event.HistoryUpdate(List.of(9L, 1L)), new Event.EntryPointUpdate())));
+  }
+
+  @Test
+  void who_is_told_everything_is_told_what_the_database_has() {
+    journal.moveCursor(LATER);
+    journal.record(new Event.HistoryUpdate(List.of(1L)), new Audience.User(2));
+
+    ask(user(2, new ResumePoint.Unknown()));
+    executor.runAll();
+
+    assertThat(answers)
+        .containsExactly(
+            new Answer.Missed(List.of(new Event.Resync(), new Event.HistoryUpdate(List.of(9L)))));
+  }
+
+  @Test
+  void more_than_can_be_named_is_no_more_because_the_database_does_not_find_it() {
+    journal.moveCursor(LATER);
+    journal.record(
+        new Event.HistoryUpdate(LongStream.rangeClosed(1, 501).boxed().toList()),
+        new Audience.User(2));
+
+    ask(user(2, new ResumePoint.From(LATER)));
+    executor.runAll();
+
+    assertThat(answers)
+        .containsExactly(
+            new Answer.Missed(List.of(new Event.Resync(), new Event.HistoryUpdate(List.of(9L)))));
+  }
+
+  @Test
   void somebody_who_is_nobody_has_missed_nothing_unless_nobody_knows_what_they_were_told() {
     ask(new Client(OptionalLong.empty(), OptionalLong.empty(), new ResumePoint.From(START)));
     ask(new Client(OptionalLong.empty(), OptionalLong.empty(), new ResumePoint.Unknown()));
