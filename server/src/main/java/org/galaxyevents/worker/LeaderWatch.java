@@ -83,7 +83,7 @@ public final class LeaderWatch {
   private void hear(ControlTask task, Runnable called) {
     Heard before = newest;
     if (task instanceof ControlTask.Tick tick && (before == null || tick.term() >= before.term())) {
-      // It says so once. From the second tick on it reads, and a slow writer may hold its watermark.
+      // Its first tick says so. Later a slow writer may hold the watermark.
       boolean begins =
           (before == null || tick.term() > before.term())
               && tick.watermark().equals(tick.coveredFrom());

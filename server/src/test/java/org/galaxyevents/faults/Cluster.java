@@ -11,11 +11,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.galaxyevents.testing.FreePort;
 import org.galaxyevents.testing.NginxProcess;
 import org.galaxyevents.testing.PostgresServer;
@@ -30,6 +34,7 @@ final class Cluster implements Scene {
 
   static final int WORKERS = 3;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String PREFIX = "GALAXY_CONFIG_OVERRIDE_";
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -41,7 +46,11 @@ final class Cluster implements Scene {
   private final String database;
   private final List<Member> workers = new ArrayList<>();
   private final Member monitor;
+  private final Map<Member, Networks> networks = new LinkedHashMap<>();
   private final Map<String, LogFile> logs = new LinkedHashMap<>();
+
+  /** How a member reaches the servers. */
+  private record Networks(TcpProxy toDatabase, TcpProxy toBroker) {}
 
   private Cluster(Path folder) throws IOException, InterruptedException, SQLException {
     this.postgres = opened(PostgresServer.startWithClock());
@@ -89,8 +98,8 @@ final class Cluster implements Scene {
   }
 
   private Member member(String name, Path folder, int port) throws IOException {
-    TcpProxy toDatabase = TcpProxy.to(postgres.port());
-    TcpProxy toBroker = TcpProxy.to(rabbit.port());
+    TcpProxy toDatabase = opened(TcpProxy.to(postgres.port()));
+    TcpProxy toBroker = opened(TcpProxy.to(rabbit.port()));
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(
         "DATABASE_CONNECTION",
@@ -106,7 +115,10 @@ final class Cluster implements Scene {
     Map<String, String> environment = new LinkedHashMap<>();
     settings.forEach((key, value) -> environment.put(PREFIX + key, value));
     Path own = Files.createDirectories(folder.resolve(name));
-    return opened(new Member(name, own, port, environment, toDatabase, toBroker));
+    List<String> options = List.of("--data", own.toString());
+    Member member = opened(new Member(name, own, port, environment, options, List.of()));
+    networks.put(member, new Networks(toDatabase, toBroker));
+    return member;
   }
 
   PostgresServer postgres() {
@@ -126,6 +138,16 @@ final class Cluster implements Scene {
     return toNginx;
   }
 
+  /** The network between a member and PostgreSQL. */
+  TcpProxy toDatabase(Member member) {
+    return Objects.requireNonNull(networks.get(member)).toDatabase();
+  }
+
+  /** The network between a member and RabbitMQ. */
+  TcpProxy toBroker(Member member) {
+    return Objects.requireNonNull(networks.get(member)).toBroker();
+  }
+
   List<Member> workers() {
     return workers;
   }
@@ -137,6 +159,21 @@ final class Cluster implements Scene {
   /** Workers and monitor. */
   List<Member> members() {
     return Stream.concat(workers.stream(), Stream.of(monitor)).toList();
+  }
+
+  /** Whoever leads; waits for somebody who does. */
+  Member leader() {
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () ->
+                members().stream()
+                    .filter(Member::isAlive)
+                    .filter(each -> each.leadsIn() > 0)
+                    .max(Comparator.comparingLong(Member::leadsIn)),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   /** Runs statements as one who may do everything. */

@@ -13,9 +13,9 @@ final class ClusterFaults {
   static List<FaultKind<Cluster>> all() {
     List<FaultKind<Cluster>> all = new ArrayList<>();
     all.addAll(ProcessFaults.ofWorkers());
-    all.addAll(ProcessFaults.ofMonitors());
-    all.addAll(ProcessFaults.ofServers());
-    all.addAll(ProcessFaults.ofProxies());
+    all.addAll(ProcessFaults.ofLeaders());
+    all.addAll(ServerFaults.ofServers());
+    all.addAll(ServerFaults.ofProxies());
     all.addAll(NetworkFaults.all());
     all.addAll(DatabaseFaults.all());
     all.addAll(BrokerFaults.all());
@@ -26,19 +26,19 @@ final class ClusterFaults {
 
   private static List<FaultKind<Cluster>> pairs() {
     List<FaultKind<Cluster>> workers = ProcessFaults.ofWorkers();
-    List<FaultKind<Cluster>> servers = ProcessFaults.ofServers();
-    List<FaultKind<Cluster>> monitors = ProcessFaults.ofMonitors();
+    List<FaultKind<Cluster>> servers = ServerFaults.ofServers();
+    List<FaultKind<Cluster>> leaders = ProcessFaults.ofLeaders();
     List<FaultKind<Cluster>> broker = new ArrayList<>(BrokerFaults.all());
     List<FaultKind<Cluster>> networks = NetworkFaults.all();
     return List.of(
-        pair("pair-worker-monitor", "a worker and the monitor at once", workers, monitors),
-        pair("pair-monitor-server", "the monitor, and PostgreSQL or RabbitMQ", monitors, servers),
+        pair("pair-worker-leader", "a worker and the leader at once", workers, leaders),
+        pair("pair-leader-server", "the leader, and PostgreSQL or RabbitMQ", leaders, servers),
         pair("pair-worker-network", "a worker and a network", workers, networks),
-        pair("pair-monitor-broker", "the monitor and RabbitMQ's queues", monitors, broker),
+        pair("pair-leader-broker", "the leader and RabbitMQ's queues", leaders, broker),
         pair(
             "pair-proxy-server",
             "nginx, and PostgreSQL or RabbitMQ",
-            ProcessFaults.ofProxies(),
+            ServerFaults.ofProxies(),
             servers),
         pair(
             "pair-database-network",

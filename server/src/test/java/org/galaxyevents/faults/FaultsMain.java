@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,8 +38,8 @@ final class FaultsMain implements Callable<Integer> {
       description = "Where results and logs are kept; server/target/faults by default.")
   private Path folder = Path.of("target", "faults");
 
-  @Option(names = "--write", description = "A document that gets the table.")
-  private @Nullable Path document;
+  @Option(names = "--write", description = "Put the table into docs/reliability.md.")
+  private boolean write;
 
   /** Plays the table; 1 if a promise was broken. */
   public static void main(String[] arguments) {
@@ -50,24 +49,31 @@ final class FaultsMain implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<FaultKind<?>> kinds = new ArrayList<>(ClusterFaults.all());
+    kinds.addAll(SingleServerFaults.all());
     if (list) {
       kinds.forEach(each -> System.out.printf("%-28s %s%n", each.name(), each.words()));
       return 0;
     }
     Files.createDirectories(folder);
     Results results = Results.open(folder.resolve("results.csv"), resume);
-    try (Playground<Cluster> clusters = new Playground<>(Cluster::start, folder)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(clusters)));
+    try (Playground<Cluster> clusters =
+            new Playground<>(Cluster::start, folder.resolve("cluster"));
+        Playground<SingleServer> singles =
+            new Playground<>(SingleServer::start, folder.resolve("single"))) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(clusters, singles)));
       for (int run = 1; run <= runs; run++) {
         for (FaultKind<Cluster> kind : ClusterFaults.all()) {
           play(clusters, kind, run, results);
+        }
+        for (FaultKind<SingleServer> kind : SingleServerFaults.all()) {
+          play(singles, kind, run, results);
         }
       }
     }
     String table = FaultTable.of(kinds, results);
     System.out.println(table);
-    if (document != null) {
-      FaultTable.write(document, table);
+    if (write) {
+      FaultTable.write(Path.of("..", "docs", "reliability.md"), table);
     }
     return results.all().stream().allMatch(Results.Line::isGood) ? 0 : 1;
   }
@@ -102,11 +108,14 @@ final class FaultsMain implements Callable<Integer> {
                     result.lost(), result.leaked(), result.notHealed(), result.unexplained()));
   }
 
-  private static void end(Playground<?> playground) {
-    try {
-      playground.close();
-    } catch (IOException failure) {
-      System.err.println(failure);
+  /** For a table that is broken off. */
+  private static void end(Playground<?>... playgrounds) {
+    for (Playground<?> each : playgrounds) {
+      try {
+        each.close();
+      } catch (IOException failure) {
+        System.err.println(failure);
+      }
     }
   }
 }

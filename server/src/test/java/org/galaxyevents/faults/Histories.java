@@ -49,11 +49,14 @@ final class Histories {
    */
   static Histories make(Scene scene, Crowd crowd, int run) throws SQLException {
     Histories histories = new Histories(crowd.users().get(run % crowd.users().size()));
-    scene.unannounced(connection -> histories.insert(connection, crowd));
+    Tempo tempo = scene.tempo();
+    int bySql = tempo.bySql() + tempo.slowWriters();
+    scene.unannounced(connection ->
+        histories.insert(connection, crowd, (double) bySql / (bySql + tempo.byRequest())));
     return histories;
   }
 
-  private void insert(Connection connection, Crowd crowd) throws SQLException {
+  private void insert(Connection connection, Crowd crowd, double bySql) throws SQLException {
     List<Owner.User> users = crowd.users();
     List<Owner> visitors = crowd.owners().stream().filter(Owner.Session.class::isInstance).toList();
     try (PreparedStatement insert =
@@ -79,7 +82,8 @@ final class Histories {
           boolean shown = viewed.size() < VIEWED && number % 3 == 1;
           long id = insert(insert, user.id(), shown);
           owners.put(id, user);
-          (number % 7 == 0 ? unchangedOfUsers : unchanged).add(id);
+          boolean isForSql = unchanged.size() < bySql * number;
+          (isForSql ? unchanged : unchangedOfUsers).add(id);
           if (shown) {
             viewed.add(id);
           }

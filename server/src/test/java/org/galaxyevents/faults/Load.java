@@ -45,9 +45,7 @@ final class Load {
       begin("slow writer " + writer, () -> writeSlowly(itsOwn));
     }
     Requests requests = new Requests(scene.url(), crowd.users(), histories, ledger, random.split());
-    begin(
-        "requests",
-        () -> requests.make(Duration.ofSeconds(1).dividedBy(tempo.byRequest()), () -> stopped));
+    begin("requests", () -> requests.make(tempo.byRequest(), () -> stopped));
   }
 
   private void begin(String name, Runnable work) {

@@ -13,50 +13,56 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.galaxyevents.testing.ServerProcess;
-import org.galaxyevents.testing.TcpProxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker or a monitor, with a network of its own to the database and to the broker, and always
- * under the same name and port, whichever process it is. Confined to the harness's thread.
+ * A worker or a monitor, always under the same name and port, whichever process it is. Confined to
+ * the harness's thread.
  */
 final class Member implements AutoCloseable {
 
   private static final Duration END = Duration.ofSeconds(20);
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
+  private static final Pattern LEADS =
+      Pattern.compile("leads from now on, in term (\\d+)|leads no longer|stands back");
+
   private final String name;
   private final Path folder;
   private final int port;
   private final List<String> arguments;
   private final Map<String, String> environment;
-  private final TcpProxy toDatabase;
-  private final TcpProxy toBroker;
+  private final List<String> wrapper;
   private final List<LogFile> logs = new ArrayList<>();
   private @Nullable ServerProcess process;
 
   /**
    * @param port where it listens; 0 for a monitor
-   * @param environment without where database and broker are
+   * @param options what it is told beside that
+   * @param wrapper a program that runs the rest of its command line; empty for none
    */
   Member(
       String name,
       Path folder,
       int port,
       Map<String, String> environment,
-      TcpProxy toDatabase,
-      TcpProxy toBroker) {
+      List<String> options,
+      List<String> wrapper) {
     this.name = name;
     this.folder = folder;
     this.port = port;
-    this.arguments =
-        port == 0
-            ? List.of("monitor", "--data", folder.toString())
-            : List.of("serve", "--port", Integer.toString(port), "--data", folder.toString());
     this.environment = Map.copyOf(environment);
-    this.toDatabase = toDatabase;
-    this.toBroker = toBroker;
+    this.wrapper = List.copyOf(wrapper);
+    this.arguments = new ArrayList<>();
+    if (port == 0) {
+      arguments.add("monitor");
+    } else {
+      arguments.addAll(List.of("serve", "--port", Integer.toString(port)));
+    }
+    arguments.addAll(options);
   }
 
   String name() {
@@ -65,18 +71,20 @@ final class Member implements AutoCloseable {
 
   /** Starts it where it has ended; does not wait for it. */
   void start() throws IOException {
-    start(List.of());
+    if (process == null || !isAlive()) {
+      start(wrapper);
+    }
   }
 
   /**
    * The same by a program that runs the rest of its command line.
    *
-   * @param wrapper its name, and what it is told
+   * @param program its name, and what it is told
    */
-  void start(List<String> wrapper) throws IOException {
+  void start(List<String> program) throws IOException {
     Path output = Files.createDirectories(folder.resolve("output"));
     ServerProcess started =
-        ServerProcess.startCommand(output, environment, wrapper, arguments.toArray(String[]::new));
+        ServerProcess.startCommand(output, environment, program, arguments.toArray(String[]::new));
     process = started;
     logs.add(new LogFile(started.outputFile()));
   }
@@ -95,24 +103,15 @@ final class Member implements AutoCloseable {
     return Objects.requireNonNull(process, name);
   }
 
-  /** Its network to the database. */
-  TcpProxy toDatabase() {
-    return toDatabase;
-  }
-
-  /** Its network to the broker. */
-  TcpProxy toBroker() {
-    return toBroker;
-  }
-
   /** Ends it as a power failure would. */
   void kill() {
     process().kill();
   }
 
-  /** Ends it as an operator would. */
+  /** Ends it as systemd would: one that stands still is told to go on. */
   void stop() throws IOException, InterruptedException {
     process().terminate();
+    process().signal("CONT");
     process().awaitExit(END);
   }
 
@@ -123,6 +122,20 @@ final class Member implements AutoCloseable {
 
   void thaw() throws IOException, InterruptedException {
     process().signal("CONT");
+  }
+
+  /** In which term it leads, by its log; 0 if it does not. */
+  long leadsIn() {
+    long term = 0;
+    try {
+      Matcher line = LEADS.matcher(process().output());
+      while (line.find()) {
+        term = line.group(1) == null ? 0 : Long.parseLong(line.group(1));
+      }
+      return term;
+    } catch (IOException unread) {
+      throw new UncheckedIOException(unread);
+    }
   }
 
   /** Whether it says that it is; of a monitor, which nobody can ask, that it runs. */
@@ -163,12 +176,6 @@ final class Member implements AutoCloseable {
   public void close() {
     if (process != null) {
       process.close();
-    }
-    try {
-      toDatabase.close();
-      toBroker.close();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
     }
   }
 }

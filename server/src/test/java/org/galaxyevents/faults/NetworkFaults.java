@@ -2,8 +2,8 @@ package org.galaxyevents.faults;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.galaxyevents.testing.TcpProxy;
 
@@ -22,8 +22,8 @@ final class NetworkFaults {
 
   static List<FaultKind<Cluster>> all() {
     List<FaultKind<Cluster>> all = new ArrayList<>();
-    all.addAll(between("database", "to PostgreSQL", Member::toDatabase, DATABASE_IS_AWAY));
-    all.addAll(between("broker", "to RabbitMQ", Member::toBroker, BROKER_IS_AWAY));
+    all.addAll(between("database", "to PostgreSQL", Cluster::toDatabase, DATABASE_IS_AWAY));
+    all.addAll(between("broker", "to RabbitMQ", Cluster::toBroker, BROKER_IS_AWAY));
     // A server is not told, and logs nothing, when a client's network fails.
     all.addAll(
         of("clients", "of half of the clients", (cluster, random) -> List.of(cluster.toNginx())));
@@ -32,7 +32,7 @@ final class NetworkFaults {
 
   /** That of one process, or of all of them. */
   private static List<FaultKind<Cluster>> between(
-      String name, String words, Function<Member, TcpProxy> network, Trace trace) {
+      String name, String words, BiFunction<Cluster, Member, TcpProxy> network, Trace trace) {
     return of(
         name,
         words,
@@ -41,8 +41,8 @@ final class NetworkFaults {
           int which = random.nextInt(members.size() + 2);
           // The monitor twice as often as a worker: it leads.
           return which > members.size()
-              ? members.stream().map(network).toList()
-              : List.of(network.apply(members.get(Math.min(which, members.size() - 1))));
+              ? members.stream().map(each -> network.apply(cluster, each)).toList()
+              : List.of(network.apply(cluster, members.get(Math.min(which, members.size() - 1))));
         },
         trace);
   }

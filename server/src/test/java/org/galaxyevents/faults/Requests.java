@@ -33,9 +33,7 @@ final class Requests {
   private static final int MOST_AT_ONCE = 32;
   private static final IdEncoding IDS = IdEncoding.of(RunningServer.ID_SECRET);
 
-  private static final int NOTIFICATIONS = 8;
-  private static final int BROADCASTS = 24;
-  private static final int TOOL = 10;
+  private static final int SECONDS_BETWEEN_BROADCASTS = 3;
 
   private final URI server;
   private final List<Owner.User> users;
@@ -69,13 +67,14 @@ final class Requests {
   }
 
   /** Makes one after the other until stopped, then waits for their answers. */
-  void make(Duration pace, BooleanSupplier isStopped) {
+  void make(int eachSecond, BooleanSupplier isStopped) {
+    Duration pace = Duration.ofSeconds(1).dividedBy(eachSecond);
     Semaphore places = new Semaphore(MOST_AT_ONCE);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int turn = 1; !isStopped.getAsBoolean(); turn++) {
         if (places.tryAcquire()) {
           Attempt attempt = ledger.begin();
-          HttpRequest request = request(turn, attempt.number());
+          HttpRequest request = request(turn, eachSecond, attempt.number());
           threads.execute(() -> {
             send(request, attempt);
             places.release();
@@ -100,14 +99,15 @@ final class Requests {
     }
   }
 
-  private HttpRequest request(int turn, long number) {
-    if (turn == TOOL) {
+  /** In the second second a tool is started, in each one there is a notification. */
+  private HttpRequest request(int turn, int eachSecond, long number) {
+    if (turn == eachSecond + 1) {
       return tool(number);
     }
-    if (turn % BROADCASTS == 0) {
+    if (turn % (SECONDS_BETWEEN_BROADCASTS * eachSecond) == 0) {
       return asAdmin("/api/notifications/broadcast", notice("broadcast", number));
     }
-    if (turn % NOTIFICATIONS == 0) {
+    if (turn % eachSecond == 0) {
       return notification(number);
     }
     Long history = histories.nextOfUser();
