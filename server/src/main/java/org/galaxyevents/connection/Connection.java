@@ -41,6 +41,13 @@ public final class Connection {
   int index;
 
   /**
+   * In which slot of the wheel it is, or in none, and where; the wheel alone reads and writes it.
+   */
+  int wheelSlot = KeepaliveWheel.NOWHERE;
+
+  int wheelIndex;
+
+  /**
    * Whether the shard will flush this connection at the end of its round; the shard alone reads and
    * writes it.
    */

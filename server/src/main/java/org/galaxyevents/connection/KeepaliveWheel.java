@@ -3,6 +3,7 @@ package org.galaxyevents.connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * period, however much is written. Confined to its shard's executor.
  */
 final class KeepaliveWheel {
+
+  /** The slot of a connection that is in none. */
+  static final int NOWHERE = -1;
 
   private static final long SLOT_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -49,14 +53,35 @@ final class KeepaliveWheel {
       position = (position + 1) % slots.size();
       nextTick += SLOT_NANOS;
       if (due != null) {
-        for (Connection connection : due) {
-          long next = connection.check(now, keepaliveNanos, slowNanos);
-          if (connection.isOpen()) {
-            put(connection, next);
-          }
-        }
+        // What a look at one does to another is to find it in no slot.
+        due.forEach(each -> each.wheelSlot = NOWHERE);
+        due.forEach(each -> look(each, now));
       }
     }
+  }
+
+  private void look(Connection connection, long now) {
+    long next = connection.check(now, keepaliveNanos, slowNanos);
+    if (connection.isOpen()) {
+      put(connection, next);
+    }
+  }
+
+  /**
+   * Looks after a connection no longer, which has closed. Left until their time has come, those who
+   * come and go by the thousands would take up the memory of many times as many.
+   */
+  void remove(Connection connection) {
+    if (connection.wheelSlot == NOWHERE) {
+      return;
+    }
+    List<Connection> list = Objects.requireNonNull(slots.get(connection.wheelSlot));
+    Connection last = list.removeLast();
+    if (last != connection) {
+      list.set(connection.wheelIndex, last);
+      last.wheelIndex = connection.wheelIndex;
+    }
+    connection.wheelSlot = NOWHERE;
   }
 
   private void put(Connection connection, long when) {
@@ -67,6 +92,8 @@ final class KeepaliveWheel {
       list = new ArrayList<>(2);
       slots.set(slot, list);
     }
+    connection.wheelSlot = slot;
+    connection.wheelIndex = list.size();
     list.add(connection);
   }
 }

@@ -137,6 +137,7 @@ final class Shard {
       all.set(connection.index, last);
       last.index = connection.index;
     }
+    wheel.remove(connection);
     connection.identity().user().ifPresent(id -> removeFrom(byUser, id, connection));
     connection.identity().session().ifPresent(id -> removeFrom(bySession, id, connection));
     if (frames.cursor() == null) {

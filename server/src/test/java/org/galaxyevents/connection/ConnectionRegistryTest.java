@@ -2,6 +2,7 @@ package org.galaxyevents.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -269,6 +270,28 @@ final class ConnectionRegistryTest {
     assertThat(transport.frames())
         .containsExactly(
             ": keepalive\n\nevent: cursor\ndata: \nid: 2026-01-01T00:00:01.500000\n\n");
+  }
+
+  @Test
+  void a_stream_that_has_ended_takes_up_no_memory_until_its_keepalive_would_have_been_due()
+      throws Exception {
+    RecordingTransport other = live(user(2));
+    WeakReference<Connection> ended = openAndEnd(user(1));
+
+    for (int collection = 0; collection < 10 && ended.get() != null; collection++) {
+      System.gc();
+    }
+
+    assertThat(ended.get()).isNull();
+    pass(Duration.ofSeconds(30));
+    assertThat(other.frames().getLast()).startsWith(": keepalive");
+  }
+
+  private WeakReference<Connection> openAndEnd(Identity identity) {
+    Connection connection = open(identity, new RecordingTransport());
+    connection.caughtUp(List.of());
+    connection.closed(CloseReason.CLIENT_GONE);
+    return new WeakReference<>(connection);
   }
 
   @Test
