@@ -46,13 +46,16 @@ final class Cluster implements Scene {
   private final String database;
   private final List<Member> workers = new ArrayList<>();
   private final Member monitor;
+  private final Map<String, String> others;
   private final Map<Member, Networks> networks = new LinkedHashMap<>();
   private final Map<String, LogFile> logs = new LinkedHashMap<>();
 
   /** How a member reaches the servers. */
   private record Networks(TcpProxy toDatabase, TcpProxy toBroker) {}
 
-  private Cluster(Path folder) throws IOException, InterruptedException, SQLException {
+  private Cluster(Path folder, Map<String, String> others)
+      throws IOException, InterruptedException, SQLException {
+    this.others = others;
     this.postgres = opened(PostgresServer.startWithClock());
     this.rabbit = opened(RabbitProcess.start());
     this.database = postgres.emptyDatabase();
@@ -75,9 +78,11 @@ final class Cluster implements Scene {
    * Starts one; when this returns its workers are ready.
    *
    * @param folder an empty one, for all that they write
+   * @param others what is set beside {@link Settings}
    */
-  static Cluster start(Path folder) throws IOException, InterruptedException, SQLException {
-    Cluster cluster = new Cluster(folder);
+  static Cluster start(Path folder, Map<String, String> others)
+      throws IOException, InterruptedException, SQLException {
+    Cluster cluster = new Cluster(folder, others);
     try {
       for (Member each : cluster.members()) {
         each.start();
@@ -112,6 +117,7 @@ final class Cluster implements Scene {
     // So that the audit table is pruned in the midst of it.
     settings.put("HISTORY_AUDIT_TABLE_PRUNE_INTERVAL", "20s");
     settings.putAll(Settings.OF_ALL);
+    settings.putAll(others);
     Map<String, String> environment = new LinkedHashMap<>();
     settings.forEach((key, value) -> environment.put(PREFIX + key, value));
     Path own = Files.createDirectories(folder.resolve(name));

@@ -3,6 +3,7 @@ package org.galaxyevents.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,7 @@ final class FaultsIT {
 
   @BeforeAll
   static void open() {
-    playground = new Playground<>(Cluster::start, folder);
+    playground = new Playground<>((own, number) -> Cluster.start(own, Map.of()), folder);
   }
 
   @AfterAll

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A scene and its crowd, on which one run after the other is played; another one after a run that
- * was not good. Confined to the harness's thread.
+ * was not good, and after many. Confined to the harness's thread.
  *
  * @param <S> what is played on
  */
@@ -20,6 +20,7 @@ final class Playground<S extends Scene> implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Playground.class);
   private static final int MOST_REPETITIONS = 5;
+  private static final int RUNS_OF_A_SCENE = 60;
 
   private final Starting<S> starting;
   private final Path folder;
@@ -32,7 +33,11 @@ final class Playground<S extends Scene> implements AutoCloseable {
 
   /** Starts a scene. */
   interface Starting<S> {
-    S in(Path folder) throws Exception;
+
+    /**
+     * @param number counted from 1
+     */
+    S start(Path folder, int number) throws Exception;
   }
 
   /**
@@ -49,6 +54,8 @@ final class Playground<S extends Scene> implements AutoCloseable {
       RunResult result = playOnce(kind, seed);
       if (!result.isGood()) {
         keepLogs(kind, seed, result);
+      }
+      if (!result.isGood() || runs % RUNS_OF_A_SCENE == 0) {
         close();
       }
       if (result.isGood() || !result.isDisturbed() || repetition == MOST_REPETITIONS) {
@@ -75,7 +82,8 @@ final class Playground<S extends Scene> implements AutoCloseable {
   }
 
   private S begin() throws Exception {
-    S started = starting.in(Files.createDirectories(folder.resolve("scene-" + ++scenes)));
+    scenes++;
+    S started = starting.start(Files.createDirectories(folder.resolve("scene-" + scenes)), scenes);
     scene = started;
     viewed = Set.of();
     return started;
