@@ -31,12 +31,10 @@ final class Playground<S extends Scene> implements AutoCloseable {
   private int runs;
   private long lastAttempt;
 
-  /** Starts a scene. */
+  /** How a scene is started. */
   interface Starting<S> {
 
-    /**
-     * @param number counted from 1
-     */
+    /** Starts the one of this number, counted from 1. */
     S start(Path folder, int number) throws Exception;
   }
 
