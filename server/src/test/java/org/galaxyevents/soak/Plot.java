@@ -102,7 +102,7 @@ final class Plot {
                 String.format(
                     Locale.ROOT,
                     "%.1f,%.1f",
-                    x(sample.reconnects(), end),
+                    x((double) sample.reconnects(), end),
                     y(what.applyAsDouble(sample), top)))
             .collect(Collectors.joining(" "));
     return String.format(
